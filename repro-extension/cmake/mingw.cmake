@@ -1,0 +1,11 @@
+# What the MinGW toolchain files have in common; REPRO_ARCHITECTURE is x86_64 or i686.
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR ${REPRO_ARCHITECTURE})
+# The posix flavour has std::mutex and std::thread, which spdlog and the host need.
+find_program(REPRO_MINGW_CXX
+    NAMES ${REPRO_ARCHITECTURE}-w64-mingw32-g++-posix ${REPRO_ARCHITECTURE}-w64-mingw32-g++ REQUIRED)
+set(CMAKE_CXX_COMPILER ${REPRO_MINGW_CXX})
+set(CMAKE_FIND_ROOT_PATH /usr/${REPRO_ARCHITECTURE}-w64-mingw32)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)

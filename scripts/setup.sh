@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Installs what the build and the tests need on Debian 12, and says so first. Does nothing when all is there.
+set -euo pipefail
+
+usage() {
+    cat <<'TEXT'
+usage: scripts/setup.sh [--check]
+
+Installs the Debian packages that the build, the tests and the reproduction need (as root, or with sudo).
+  --check   only say what is missing; exit 1 when something is
+TEXT
+}
+
+packages=(
+    ca-certificates cmake ninja-build g++ git                    # the native build
+    libboost1.81-dev libboost-program-options1.81-dev            # Beast, Asio, Math, Program_options
+    libfmt-dev libspdlog-dev libssl-dev doctest-dev libcli11-dev
+    g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix          # the Windows half
+    wine wine64                                                  # runs it
+)
+
+check_only=false
+case "${1-}" in
+    '') ;;
+    --check) check_only=true ;;
+    -h | --help) usage; exit 0 ;;
+    *) echo "setup.sh: unknown option '$1' (see --help)" >&2; exit 2 ;;
+esac
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    echo "setup.sh: this is not a Debian system; install the equivalents of: ${packages[*]}" >&2
+    exit 2
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+    state=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null) || state=absent
+    [ "$state" = installed ] || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+if $check_only; then
+    echo "missing: ${missing[*]}"
+    exit 1
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "setup.sh: not root and no sudo; as root, run: apt-get install ${missing[*]}" >&2
+        exit 2
+    fi
+    as_root=(sudo)
+fi
+
+echo "setup.sh: installing with apt-get: ${missing[*]}" >&2
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -q "$@" >>"$log" 2>&1; }
+if ! { apt update && apt install --no-install-recommends "${missing[@]}"; }; then
+    tail -n 20 "$log" >&2
+    echo "setup.sh: apt-get could not install these packages" >&2
+    exit 2
+fi

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Runs a Windows program under Wine, in a prefix of the project's own, made at the first call.
+set -euo pipefail
+
+if [ $# -eq 0 ] || [ "$1" = --help ] || [ "$1" = -h ]; then
+    cat <<'TEXT'
+usage: scripts/wine.sh PROGRAM.exe [ARGUMENT...]
+
+Runs the program under 64-bit Wine in the project's own prefix, build/wine-prefix (REPRO_WINEPREFIX names another).
+The user's own prefix is never touched.
+TEXT
+    exit 0
+fi
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+for candidate in /usr/lib/wine/wine64 wine64 wine; do
+    if wine=$(command -v "$candidate"); then break; fi
+done
+if [ -z "${wine-}" ]; then
+    echo "wine.sh: Wine is not installed; run scripts/setup.sh" >&2
+    exit 127
+fi
+
+export WINEPREFIX=${REPRO_WINEPREFIX:-$top/build/wine-prefix}
+export WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
+# winedbg: a crash shall end with the exception's code, not with a debugger's 0.
+export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe,winedbg.exe='
+unset DISPLAY
+
+if [ ! -e "$WINEPREFIX/ready" ]; then
+    mkdir -p "$WINEPREFIX"
+    # Tests start in parallel, and two wineboots in one prefix break it.
+    exec {lock}>"$WINEPREFIX/.lock"
+    flock "$lock"
+    if [ ! -e "$WINEPREFIX/ready" ]; then
+        if ! "$wine" wineboot --init >"$WINEPREFIX/wineboot.log" 2>&1; then
+            echo "wine.sh: Wine could not make its prefix; see $WINEPREFIX/wineboot.log" >&2
+            exit 127
+        fi
+        touch "$WINEPREFIX/ready"
+    fi
+    exec {lock}>&-
+fi
+# Wine's own services live on for a while, and would keep our stdout open if the program were the first to need them.
+if ! wineserver -k0 2>/dev/null; then
+    "$wine" cmd /c exit </dev/null >/dev/null 2>&1 || true
+fi
+exec "$wine" "$@"

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "handles.hpp"
+#include "request_parser.hpp"
+#include "thread_origin.hpp"
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+namespace host {
+
+enum class Operation { none, accept, read };
+
+/// An ATQ context: one accept socket and its overlapped requests, of which at most one is pending. It is
+/// recycled for client after client and freed at the host's end only, so a late packet always finds it. It
+/// belongs to whoever has taken its packet, or to the control block of the request it carries; only what
+/// `guard` covers is shared.
+class Connection : public OVERLAPPED {
+  public:
+    /// What an AcceptEx reads at once. Small: Wine 8's server leaks that much per connection that sends late.
+    static constexpr DWORD accept_read_size = 1024;
+
+    Connection();
+
+    /// Under `guard`, before a request is posted. `dies_with_thread` gives the OVERLAPPED an event: the
+    /// system then cancels the request when the calling thread exits, and the packet,
+    /// ERROR_OPERATION_ABORTED, still arrives at the port. Without one a request on a port's handle outlives
+    /// its thread since Vista (Wine's conformance test test_async_thread_termination in
+    /// dlls/ws2_32/tests/afd.c).
+    void prepare(Operation next, bool dies_with_thread) noexcept;
+
+    struct Ended {
+        Operation operation;
+        bool expired; ///< a timeout had cancelled it, or tried to
+    };
+    /// After its packet was taken: nothing is pending any more.
+    Ended end_operation() noexcept;
+
+    /// Closes the socket and forgets the client.
+    void close() noexcept;
+
+    /// Received and not yet consumed.
+    [[nodiscard]] std::string_view unread() const noexcept { return {buffer.data(), buffered}; }
+    void consume(std::size_t bytes) noexcept;
+
+    /// Blocks until all is with the system; 0 or a Winsock error.
+    DWORD send(std::string_view bytes) noexcept;
+
+    /// Seconds since a client was matched to the accept socket, or nothing if none was (SO_CONNECT_TIME).
+    [[nodiscard]] bool connected(std::chrono::seconds* since = nullptr) const noexcept;
+
+    // Guarded, because the scan for timeouts looks at contexts it does not own.
+    std::mutex guard;
+    UniqueSocket socket;
+    Operation operation = Operation::none;
+    bool expired = false;
+    std::chrono::steady_clock::time_point deadline; ///< of a read; an accept's is found by SO_CONNECT_TIME
+
+    // The owner's.
+    std::chrono::steady_clock::time_point posted_at;
+    ThreadOrigin posted_by;
+    bool on_port = false;  ///< the socket's packets come to the port
+    bool draining = false; ///< answered and half closed: what still comes is thrown away
+    RequestParser parser;
+    std::size_t buffered = 0;
+    std::array<char, RequestParser::head_limit> buffer; ///< AcceptEx also writes two addresses into it
+
+  private:
+    UniqueHandle event_;
+};
+
+/// Owns all contexts there ever were, and knows the free ones.
+class ConnectionRegistry {
+  public:
+    /// A free context, or a new one.
+    [[nodiscard]] Connection& acquire();
+    void release(Connection& connection);
+
+    /// Calls `visit` for every context, each locked by its guard.
+    void for_each(const std::function<void(Connection&)>& visit);
+
+    [[nodiscard]] std::size_t size() const;
+
+  private:
+    mutable std::mutex guard_;
+    std::vector<std::unique_ptr<Connection>> all_;
+    std::vector<Connection*> free_;
+};
+
+} // namespace host

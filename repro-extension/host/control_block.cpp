@@ -1,0 +1,140 @@
+#include "control_block.hpp"
+
+#include "response_head.hpp"
+#include "server_support.hpp"
+#include "server_variables.hpp"
+#include "utf8.hpp"
+
+#include <cstring>
+
+namespace host {
+namespace {
+
+/// What every call of an extension ends with: TRUE, or FALSE and the error for GetLastError.
+BOOL finish(DWORD error) noexcept {
+    SetLastError(error);
+    return error == 0;
+}
+
+BOOL WINAPI get_server_variable(HCONN id, LPSTR name, LPVOID buffer, LPDWORD size) noexcept {
+    const ControlBlock* block = ControlBlock::from(id);
+    if (block == nullptr || name == nullptr || size == nullptr) {
+        return finish(ERROR_INVALID_PARAMETER);
+    }
+    std::string value;
+    if (const DWORD error = server_variable(*block, name, value); error != 0) {
+        return finish(error);
+    }
+    const auto needed = static_cast<DWORD>(value.size() + 1);
+    const DWORD room = std::exchange(*size, needed);
+    if (buffer == nullptr || room < needed) {
+        return finish(ERROR_INSUFFICIENT_BUFFER);
+    }
+    std::memcpy(buffer, value.c_str(), needed);
+    return finish(0);
+}
+
+BOOL WINAPI write_client(HCONN id, LPVOID buffer, LPDWORD size, DWORD flags) noexcept {
+    ControlBlock* block = ControlBlock::from(id);
+    // HSE_IO_ASYNC needs the callback of HSE_REQ_IO_COMPLETION, which no extension can have set here.
+    if (block == nullptr || size == nullptr || (buffer == nullptr && *size != 0) ||
+        (flags & HSE_IO_ASYNC) != 0) {
+        return finish(ERROR_INVALID_PARAMETER);
+    }
+    const DWORD error = block->send({static_cast<const char*>(buffer), *size});
+    if (error != 0) {
+        *size = 0;
+    }
+    return finish(error);
+}
+
+// The whole body was read ahead, so nothing ever follows lpbData.
+BOOL WINAPI read_client(HCONN id, LPVOID buffer, LPDWORD size) noexcept {
+    if (ControlBlock::from(id) == nullptr || buffer == nullptr || size == nullptr) {
+        return finish(ERROR_INVALID_PARAMETER);
+    }
+    *size = 0;
+    return finish(0);
+}
+
+BOOL WINAPI server_support_function(HCONN id, DWORD function, LPVOID buffer, LPDWORD size,
+                                    LPDWORD type) noexcept {
+    ControlBlock* block = ControlBlock::from(id);
+    return finish(block == nullptr ? ERROR_INVALID_PARAMETER
+                                   : server_support(*block, function, buffer, size, type));
+}
+
+} // namespace
+
+ControlBlock::ControlBlock(RequestOwner& owner, Connection& connection, Request request,
+                           const std::filesystem::path& program)
+    : EXTENSION_CONTROL_BLOCK{},
+      owner_(owner),
+      connection_(&connection),
+      request_(std::move(request)),
+      content_type_(request_.header("Content-Type")),
+      path_translated_(to_utf8(program)),
+      may_keep_(request_.keep_alive) {
+    cbSize = sizeof(EXTENSION_CONTROL_BLOCK);
+    dwVersion = HSE_VERSION;
+    ConnID = static_cast<EXTENSION_CONTROL_BLOCK*>(this);
+    dwHttpStatusCode = 200;
+    lpszMethod = request_.method.data();
+    lpszQueryString = request_.query.data();
+    lpszPathInfo = request_.path.data();
+    lpszPathTranslated = path_translated_.data();
+    cbTotalBytes = static_cast<DWORD>(request_.body.size());
+    cbAvailable = cbTotalBytes;
+    lpbData = reinterpret_cast<LPBYTE>(request_.body.data());
+    lpszContentType = content_type_.data();
+    GetServerVariable = &get_server_variable;
+    WriteClient = &write_client;
+    ReadClient = &read_client;
+    ServerSupportFunction = &server_support_function;
+}
+
+ControlBlock* ControlBlock::from(HCONN id) noexcept {
+    auto* block = static_cast<ControlBlock*>(static_cast<EXTENSION_CONTROL_BLOCK*>(id));
+    return block != nullptr && block->connection_.load() != nullptr ? block : nullptr;
+}
+
+DWORD ControlBlock::send(std::string_view bytes) noexcept {
+    sent_anything_ = true;
+    return connection_.load()->send(bytes);
+}
+
+DWORD ControlBlock::send_head(std::string_view status, std::string_view headers, std::optional<bool> keep) {
+    may_keep_ = may_keep_ && keep.value_or(true);
+    return send(response_head(status, headers, may_keep_));
+}
+
+std::optional<Completion> ControlBlock::complete(DWORD status) {
+    Connection* connection = connection_.exchange(nullptr);
+    if (connection == nullptr) {
+        return std::nullopt;
+    }
+    if (status == HSE_STATUS_ERROR && !sent_anything_) {
+        connection->send(error_answer("500 Internal Server Error", "The extension reported an error.",
+                                      request_.method == "HEAD"));
+        sent_anything_ = true;
+    }
+    const bool keep = status == HSE_STATUS_SUCCESS_AND_KEEP_CONN && may_keep_ && sent_anything_;
+    return Completion{connection, keep, sent_anything_};
+}
+
+void ControlBlock::done(DWORD status) {
+    if (const auto completion = complete(status)) {
+        owner_.on_done(*completion);
+        release();
+    }
+}
+
+void ControlBlock::release() noexcept {
+    if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        RequestOwner& owner = owner_;
+        delete this;
+        owner.on_released();
+    }
+}
+
+} // namespace host

@@ -1,0 +1,32 @@
+#include "counters.hpp"
+
+#include <fmt/format.h>
+
+namespace host {
+
+std::string to_line(const Counters& counters) {
+    static constexpr struct {
+        const char* name;
+        Counter Counters::*counter;
+    } table[] = {
+        {"accepted", &Counters::accepted},
+        {"requests", &Counters::requests},
+        {"answers", &Counters::answers},
+        {"kept", &Counters::kept},
+        {"errors", &Counters::errors},
+        {"victims", &Counters::victims},
+        {"harmless_cancels", &Counters::harmless_cancels},
+        {"cancelled_reads", &Counters::cancelled_reads},
+        {"failed_accepts", &Counters::failed_accepts},
+        {"empty_connections", &Counters::empty_connections},
+        {"accept_timeouts", &Counters::accept_timeouts},
+        {"connection_timeouts", &Counters::connection_timeouts},
+    };
+    std::string line;
+    for (const auto& [name, counter] : table) {
+        line += fmt::format("{}{}={}", line.empty() ? "" : " ", name, (counters.*counter).value());
+    }
+    return line;
+}
+
+} // namespace host

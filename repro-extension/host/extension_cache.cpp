@@ -1,0 +1,54 @@
+#include "extension_cache.hpp"
+
+#include "request_parser.hpp"
+#include "utf8.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace host {
+namespace {
+
+bool is_name_letter(unsigned char letter) noexcept {
+    return (letter < 0x80 && std::isalnum(letter)) || letter == '.' || letter == '_' || letter == '-';
+}
+
+} // namespace
+
+std::string_view extension_name(std::string_view path, std::string_view prefix) noexcept {
+    constexpr std::string_view suffix = ".dll";
+    if (!path.starts_with(prefix) || path.substr(prefix.size(), 1) != "/") {
+        return {};
+    }
+    const std::string_view name = path.substr(prefix.size() + 1);
+    const bool good = name.size() > suffix.size() && std::ranges::all_of(name, is_name_letter) &&
+                      equal_ignoring_case(name.substr(name.size() - suffix.size()), suffix);
+    return good ? name : std::string_view();
+}
+
+const Extension* ExtensionCache::find(std::string_view name) {
+    std::string key(name);
+    std::ranges::transform(key, key.begin(),
+                           [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+    Entry* entry = nullptr;
+    {
+        const std::lock_guard lock(guard_);
+        const auto known = entries_.find(key);
+        if (known != entries_.end()) {
+            entry = &known->second;
+        } else {
+            std::error_code ignored;
+            if (!std::filesystem::is_regular_file(root_ / to_utf16(name), ignored)) {
+                return nullptr;
+            }
+            entry = &entries_[key];
+        }
+    }
+    const std::lock_guard lock(entry->guard);
+    if (!entry->extension) {
+        entry->extension = std::make_unique<Extension>(root_ / to_utf16(name));
+    }
+    return entry->extension.get();
+}
+
+} // namespace host

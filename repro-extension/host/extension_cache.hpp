@@ -1,0 +1,41 @@
+#pragma once
+
+#include "extension.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace host {
+
+/// The DLLs of one folder, each loaded at its first request (IIS's CacheISAPI).
+class ExtensionCache {
+  public:
+    explicit ExtensionCache(std::filesystem::path root) : root_(std::move(root)) {}
+
+    /// The extension called NAME.dll, or null if the folder has no such file. Throws ExtensionError; a later
+    /// request tries again. GetExtensionVersion runs under a lock of this one DLL: its other requests wait
+    /// for it.
+    [[nodiscard]] const Extension* find(std::string_view name);
+
+    /// Ends all extensions; none is loaded afterwards until the next find().
+    void clear() { entries_.clear(); }
+
+  private:
+    struct Entry {
+        std::mutex guard;
+        std::unique_ptr<Extension> extension;
+    };
+
+    std::filesystem::path root_;
+    std::mutex guard_;
+    std::map<std::string, Entry> entries_;
+};
+
+/// NAME.dll out of PREFIX/NAME.dll, NAME of letters, digits, dot, underscore and hyphen; else empty.
+[[nodiscard]] std::string_view extension_name(std::string_view path, std::string_view prefix) noexcept;
+
+} // namespace host

@@ -1,0 +1,67 @@
+#include "host.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace host {
+namespace {
+
+/// Often enough for both timeouts, but no more than is useful.
+std::chrono::milliseconds scan_period(const Options& options) {
+    using namespace std::chrono_literals;
+    return std::clamp<std::chrono::milliseconds>(
+        std::min(options.accept_timeout, options.connection_timeout) / 4, 50ms, 1000ms);
+}
+
+} // namespace
+
+Host::Host(Options options)
+    : options_(std::move(options)),
+      extensions_(options_.root),
+      listener_(options_, atq_, connections_, activity_, counters_),
+      sessions_(options_, atq_, listener_, connections_, extensions_, activity_, counters_) {
+    atq_.start(
+        options_.pool_threads, [this](const Packet& packet) { on_packet(packet); }, scan_period(options_),
+        [this] {
+            listener_.expire_silent();
+            sessions_.expire_idle();
+            listener_.replenish();
+        });
+    activity_.enter();
+    if (!atq_.post(PacketKind::replenish, nullptr)) {
+        throw std::runtime_error("the completion port takes no packets");
+    }
+}
+
+void Host::on_packet(const Packet& packet) {
+    if (packet.kind == PacketKind::replenish) {
+        listener_.replenish();
+    } else {
+        auto& connection = *static_cast<Connection*>(packet.overlapped);
+        if (packet.kind == PacketKind::resume) {
+            sessions_.serve(connection);
+        } else {
+            const auto [operation, expired] = connection.end_operation();
+            if (operation == Operation::read) {
+                sessions_.on_read(connection, packet.bytes, packet.error, expired);
+            } else if (listener_.on_accept(connection, packet.bytes, packet.error, expired)) {
+                sessions_.serve(connection);
+            }
+        }
+    }
+    activity_.leave();
+}
+
+void Host::stop() {
+    if (activity_.stopping()) {
+        return;
+    }
+    activity_.stop();
+    listener_.stop();
+    sessions_.stop();
+    activity_.wait_until_idle();
+    extensions_.clear();
+    atq_.stop();
+}
+
+} // namespace host

@@ -1,0 +1,52 @@
+#pragma once
+// The server: puts the parts together, starts and stops them.
+
+#include "activity.hpp"
+#include "atq.hpp"
+#include "connection.hpp"
+#include "counters.hpp"
+#include "extension_cache.hpp"
+#include "handles.hpp"
+#include "listener.hpp"
+#include "options.hpp"
+#include "session.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace host {
+
+class Host {
+  public:
+    /// Listens and serves from here on. Throws std::runtime_error with a sentence for the user.
+    explicit Host(Options options);
+    Host(const Host&) = delete;
+    Host& operator=(const Host&) = delete;
+    ~Host() { stop(); }
+
+    [[nodiscard]] std::uint16_t port() const noexcept { return listener_.port(); }
+    [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+
+    /// Pending AcceptEx requests that a client is connected to.
+    [[nodiscard]] unsigned established() const { return listener_.established(); }
+    /// Contexts ever made: at most the pending AcceptEx requests plus the requests in service at the peak.
+    [[nodiscard]] std::size_t contexts() const { return connections_.size(); }
+
+    /// Takes no new connection, waits for the requests in progress, ends the extensions and the pool.
+    void stop();
+
+  private:
+    void on_packet(const Packet& packet);
+
+    const Options options_;
+    Winsock winsock_;
+    Activity activity_;
+    Counters counters_;
+    ConnectionRegistry connections_;
+    ExtensionCache extensions_;
+    Atq atq_;
+    Listener listener_;
+    Sessions sessions_;
+};
+
+} // namespace host

@@ -1,0 +1,221 @@
+#include "listener.hpp"
+
+#include "log.hpp"
+#include "utf8.hpp"
+
+#include <fmt/format.h>
+
+#include <ws2tcpip.h>
+
+#include <array>
+#include <stdexcept>
+
+namespace host {
+namespace {
+
+constexpr DWORD address_size = sizeof(sockaddr_in) + 16; // what AcceptEx asks for
+
+[[noreturn]] void fail(const std::string& what) {
+    throw std::runtime_error(fmt::format("{}: {}", what, error_text(static_cast<DWORD>(WSAGetLastError()))));
+}
+
+sockaddr* as_sockaddr(sockaddr_in& address) noexcept {
+    return reinterpret_cast<sockaddr*>(&address);
+}
+
+template <class Value>
+void set_option(const Connection& connection, int level, int name, const Value& value) noexcept {
+    setsockopt(connection.socket.get(), level, name, reinterpret_cast<const char*>(&value), sizeof(value));
+}
+
+} // namespace
+
+Listener::Listener(const Options& options, Atq& atq, ConnectionRegistry& connections, Activity& activity,
+                   Counters& counters)
+    : options_(options),
+      connections_(connections),
+      activity_(activity),
+      counters_(counters),
+      victims_(options.victims),
+      socket_(WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED)) {
+    if (!socket_) {
+        fail("cannot make a socket");
+    }
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(options.port);
+    if (inet_pton(AF_INET, options.address.c_str(), &address.sin_addr) != 1) {
+        throw std::runtime_error(
+            fmt::format("--address {} is not an IPv4 address such as 127.0.0.1", options.address));
+    }
+    // Without it another program could take over the port on Windows.
+    const BOOL exclusive = TRUE;
+    setsockopt(socket_.get(), SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&exclusive),
+               sizeof(exclusive));
+    if (bind(socket_.get(), as_sockaddr(address), sizeof(address)) != 0) {
+        const auto error = static_cast<DWORD>(WSAGetLastError());
+        if (error == WSAEADDRINUSE || error == WSAEACCES) {
+            throw std::runtime_error(fmt::format(
+                "port {} of {} is in use; stop the other server or choose a port with --port (0 picks one)",
+                options.port, options.address));
+        }
+        throw std::runtime_error(
+            fmt::format("cannot listen on {}:{}; give an address of this machine with --address: {}",
+                        options.address, options.port, error_text(error)));
+    }
+    int size = sizeof(address);
+    GUID accept_ex = WSAID_ACCEPTEX;
+    DWORD bytes = 0;
+    if (listen(socket_.get(), options.listen_backlog) != 0 ||
+        getsockname(socket_.get(), as_sockaddr(address), &size) != 0 ||
+        WSAIoctl(socket_.get(), SIO_GET_EXTENSION_FUNCTION_POINTER, &accept_ex, sizeof(accept_ex),
+                 &accept_ex_, sizeof(accept_ex_), &bytes, nullptr, nullptr) != 0 ||
+        !atq.associate(socket_.get())) {
+        fail("cannot listen");
+    }
+    port_ = ntohs(address.sin_port);
+}
+
+void Listener::replenish() noexcept {
+    const int wanted = static_cast<int>(options_.accept_outstanding);
+    while (!activity_.stopping()) {
+        if (pending_.fetch_add(1) >= wanted) {
+            pending_.fetch_sub(1);
+            return;
+        }
+        if (!post(connections_.acquire())) {
+            return;
+        }
+    }
+}
+
+void Listener::recycle(Connection& connection) noexcept {
+    connection.close();
+    pending_.fetch_add(1);
+    (void)post(connection);
+}
+
+void Listener::retire(Connection& connection) noexcept {
+    connection.close();
+    connections_.release(connection);
+    replenish();
+}
+
+// pending_ already counts the request.
+bool Listener::post(Connection& connection) noexcept {
+    DWORD error = 0;
+    const ThreadOrigin poster = current_thread_origin();
+    {
+        const std::shared_lock open(open_);
+        const std::lock_guard lock(connection.guard);
+        if (socket_) {
+            connection.socket =
+                UniqueSocket(WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED));
+            connection.prepare(Operation::accept, options_.thread_exit == ThreadExit::cancels);
+            connection.posted_by = poster;
+            activity_.enter();
+            DWORD bytes = 0;
+            if (accept_ex_(socket_.get(), connection.socket.get(), connection.buffer.data(),
+                           Connection::accept_read_size, address_size, address_size, &bytes, &connection) ||
+                WSAGetLastError() == ERROR_IO_PENDING) {
+                return true;
+            }
+            error = static_cast<DWORD>(WSAGetLastError());
+            connection.operation = Operation::none;
+        }
+    }
+    pending_.fetch_sub(1);
+    connection.close();
+    connections_.release(connection);
+    if (error != 0) {
+        warn_once(fmt::format("AcceptEx failed at once: {}", error_text(error)));
+        activity_.leave();
+    }
+    return false;
+}
+
+bool Listener::on_accept(Connection& connection, DWORD bytes, DWORD error, bool expired) {
+    pending_.fetch_sub(1);
+    if (error == 0 && bytes > 0) {
+        counters_.accepted++;
+        connection.buffered = bytes;
+        {
+            const std::shared_lock open(open_);
+            set_option(connection, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, socket_.get());
+        }
+        set_option(connection, IPPROTO_TCP, TCP_NODELAY, BOOL{TRUE});
+        // A client that does not read must not hold a thread for ever.
+        set_option(connection, SOL_SOCKET, SO_SNDTIMEO,
+                   static_cast<DWORD>(options_.connection_timeout.count()));
+        replenish();
+        return true;
+    }
+    if (error == 0) {
+        counters_.accepted++;
+        counters_.empty_connections++;
+    } else if (error != ERROR_OPERATION_ABORTED) {
+        counters_.failed_accepts++;
+    } else if (expired) {
+        counters_.accept_timeouts++;
+    } else if (!activity_.stopping()) {
+        on_cancelled(connection);
+    }
+    retire(connection);
+    return false;
+}
+
+// The thread that posted the AcceptEx has exited, and the system has cancelled it (KB 813531, steps 2 and 3).
+void Listener::on_cancelled(Connection& connection) {
+    if (!connection.connected()) {
+        counters_.harmless_cancels++;
+        return;
+    }
+    const auto age = std::chrono::steady_clock::now() - connection.posted_at;
+    {
+        // On Windows the socket knows its peer only from here on.
+        const std::shared_lock open(open_);
+        set_option(connection, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, socket_.get());
+    }
+    sockaddr_in peer{};
+    int size = sizeof(peer);
+    std::array<char, INET_ADDRSTRLEN> text{};
+    if (getpeername(connection.socket.get(), as_sockaddr(peer), &size) == 0) {
+        inet_ntop(AF_INET, &peer.sin_addr, text.data(), text.size());
+    }
+    counters_.victims++;
+    victims_.add({text.data(), ntohs(peer.sin_port), connection.posted_by,
+                  std::chrono::duration_cast<std::chrono::microseconds>(age)});
+    // The close that follows sends RST: what KB 813531 says the client sees.
+    set_option(connection, SOL_SOCKET, SO_LINGER, linger{1, 0});
+}
+
+void Listener::expire_silent() {
+    const std::shared_lock open(open_);
+    if (!socket_) {
+        return;
+    }
+    connections_.for_each([this](Connection& connection) {
+        std::chrono::seconds silent{};
+        if (connection.operation == Operation::accept && !connection.expired &&
+            connection.connected(&silent) && silent >= options_.accept_timeout) {
+            connection.expired = true;
+            CancelIoEx(std::bit_cast<HANDLE>(socket_.get()), &connection);
+        }
+    });
+}
+
+unsigned Listener::established() const {
+    unsigned count = 0;
+    connections_.for_each([&count](const Connection& connection) {
+        count += connection.operation == Operation::accept && connection.connected() ? 1 : 0;
+    });
+    return count;
+}
+
+void Listener::stop() noexcept {
+    const std::unique_lock open(open_);
+    CancelIoEx(std::bit_cast<HANDLE>(socket_.get()), nullptr);
+    socket_.reset();
+}
+
+} // namespace host

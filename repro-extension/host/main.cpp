@@ -1,0 +1,84 @@
+#include "host.hpp"
+#include "log.hpp"
+#include "options.hpp"
+#include "utf8.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <io.h>
+
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <thread>
+
+namespace {
+
+// Outlives everything: the console's own thread and the one that watches stdin use it until the process ends.
+const HANDLE stop_wanted = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+
+BOOL WINAPI on_console_event(DWORD) noexcept {
+    const bool first = WaitForSingleObject(stop_wanted, 0) != WAIT_OBJECT_0;
+    SetEvent(stop_wanted);
+    return first; // the second Ctrl-C ends the process at once
+}
+
+/// Asks for a stop once stdin is at its end. Only a pipe or a file has one that means something: a console
+/// has Ctrl-C, and a service's NUL is at its end from the start.
+void watch_stdin() {
+    const HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
+    const DWORD type = GetFileType(input);
+    if (type != FILE_TYPE_PIPE && type != FILE_TYPE_DISK) {
+        return;
+    }
+    // Detached, because nothing ends a blocked read of a pipe before the process does.
+    std::thread([input] {
+        std::array<char, 256> ignored;
+        DWORD bytes = 0;
+        while (ReadFile(input, ignored.data(), static_cast<DWORD>(ignored.size()), &bytes, nullptr) &&
+               bytes > 0) {
+        }
+        SetEvent(stop_wanted);
+    }).detach();
+}
+
+void say(std::FILE* stream, const std::string& text) {
+    std::fputs(text.c_str(), stream);
+    std::fflush(stream);
+}
+
+int run(const host::Options& options) {
+    host::start_log(options.log_level);
+    host::Host host(options);
+    say(stdout, fmt::format("listening on {}:{}\n", options.address, host.port()));
+    SetConsoleCtrlHandler(&on_console_event, TRUE);
+    watch_stdin();
+    WaitForSingleObject(stop_wanted, INFINITE);
+    host.stop();
+    say(stdout, host::to_line(host.counters()) + "\n");
+    return 0;
+}
+
+} // namespace
+
+int wmain(int count, wchar_t** arguments) {
+    // Scripts read lines, and a carriage return is no part of one.
+    (void)_setmode(_fileno(stdout), _O_BINARY);
+    (void)_setmode(_fileno(stderr), _O_BINARY);
+    try {
+        std::vector<std::string> texts;
+        for (int i = 1; i < count; ++i) {
+            texts.push_back(host::to_utf8(std::wstring_view(arguments[i])));
+        }
+        const host::CommandLine line = host::parse_command_line(std::move(texts));
+        if (line.options) {
+            return run(*line.options);
+        }
+        say(line.exit_code == 0 ? stdout : stderr, line.text);
+        return line.exit_code;
+    } catch (const std::exception& error) {
+        say(stderr, fmt::format("isapi-host: {}\n", error.what()));
+        return 2;
+    }
+}

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace host {
+
+struct Header {
+    std::string name; ///< as the client wrote it
+    std::string value;
+};
+
+/// One whole HTTP/1.0 or 1.1 request.
+struct Request {
+    std::string method;
+    std::string path; ///< undecoded, up to the question mark
+    std::string query;
+    unsigned version = 11; ///< 10 or 11
+    std::vector<Header> headers;
+    std::string body;        ///< without chunk marks
+    bool keep_alive = false; ///< the client asked for the connection to be kept
+
+    /// The value of a header, names compared without case; values of a repeated one joined by ", ".
+    /// Empty if the client did not send it; `found` tells an empty value from none.
+    [[nodiscard]] std::string header(std::string_view name, bool* found = nullptr) const;
+};
+
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
+/// Parses requests one after the other from bytes as they come.
+class RequestParser {
+  public:
+    /// IIS's UploadReadAheadSize: a body up to here is read before the extension is called.
+    static constexpr std::size_t body_limit = 48 * 1024;
+    /// Request line and headers (IIS 5's MaxClientRequestBuffer, 16 KB).
+    static constexpr std::size_t head_limit = 16 * 1024;
+
+    enum class Progress { needs_more, complete, malformed, body_too_large };
+
+    struct Result {
+        Progress progress;
+        std::size_t consumed; ///< bytes that need not be presented again
+    };
+
+    RequestParser();
+    ~RequestParser();
+    RequestParser(const RequestParser&) = delete;
+    RequestParser& operator=(const RequestParser&) = delete;
+
+    /// `bytes`: what was not consumed so far, and what came since.
+    [[nodiscard]] Result parse(std::string_view bytes);
+
+    /// The complete request; the parser is ready for the next.
+    [[nodiscard]] Request take();
+
+    /// True once for a request whose sender waits for "100 Continue" before it sends the body.
+    [[nodiscard]] bool wants_continue();
+
+    /// What is wrong with a malformed request.
+    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+    /// Known from the head on, and false before.
+    [[nodiscard]] bool is_head_request() const;
+
+    void reset();
+
+  private:
+    struct Beast; // the library's headers stay out of this one
+    std::unique_ptr<Beast> beast_;
+    std::string reason_;
+};
+
+} // namespace host

@@ -1,0 +1,134 @@
+#include "server_variables.hpp"
+
+#include "options.hpp"
+
+#include <fmt/format.h>
+
+#include <ws2tcpip.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <iterator>
+#include <new>
+
+namespace host {
+namespace {
+
+using AddressOf = decltype(&getpeername);
+
+std::string address(const ControlBlock& block, AddressOf end) {
+    sockaddr_in name{};
+    int size = sizeof(name);
+    std::array<char, INET_ADDRSTRLEN> text{};
+    if (end(block.connection().socket.get(), reinterpret_cast<sockaddr*>(&name), &size) == 0) {
+        inet_ntop(AF_INET, &name.sin_addr, text.data(), text.size());
+    }
+    return text.data();
+}
+
+std::string port(const ControlBlock& block, AddressOf end) {
+    sockaddr_in name{};
+    int size = sizeof(name);
+    const int error = end(block.connection().socket.get(), reinterpret_cast<sockaddr*>(&name), &size);
+    return error == 0 ? std::to_string(ntohs(name.sin_port)) : "";
+}
+
+std::string server_name(const ControlBlock& block) {
+    const std::string host = block.request().header("Host");
+    return host.empty() ? address(block, &getsockname) : host.substr(0, host.find(':'));
+}
+
+/// "Accept-Language" as "HTTP_ACCEPT_LANGUAGE".
+std::string variable_name(std::string_view header) {
+    std::string name = "HTTP_";
+    std::ranges::transform(header, std::back_inserter(name), [](unsigned char letter) {
+        return letter == '-' ? '_' : static_cast<char>(std::toupper(letter));
+    });
+    return name;
+}
+
+std::string all_http(const ControlBlock& block) {
+    std::string all;
+    for (const Header& header : block.request().headers) {
+        all += fmt::format("{}:{}\n", variable_name(header.name), header.value);
+    }
+    return all;
+}
+
+std::string all_raw(const ControlBlock& block) {
+    std::string all;
+    for (const Header& header : block.request().headers) {
+        all += fmt::format("{}: {}\r\n", header.name, header.value);
+    }
+    return all;
+}
+
+std::string url(const ControlBlock& block) {
+    return block.request().path;
+}
+std::string none(const ControlBlock&) {
+    return {};
+}
+
+struct Variable {
+    std::string_view name;
+    std::string (*value)(const ControlBlock&);
+};
+
+constexpr Variable variables[] = {
+    {"ALL_HTTP", &all_http},
+    {"ALL_RAW", &all_raw},
+    {"AUTH_TYPE", &none},
+    {"CONTENT_LENGTH", [](const ControlBlock& block) { return std::to_string(block.cbTotalBytes); }},
+    {"CONTENT_TYPE", [](const ControlBlock& block) { return std::string(block.lpszContentType); }},
+    {"GATEWAY_INTERFACE", [](const ControlBlock&) { return std::string("CGI/1.1"); }},
+    {"HTTPS", [](const ControlBlock&) { return std::string("off"); }},
+    {"LOCAL_ADDR", [](const ControlBlock& block) { return address(block, &getsockname); }},
+    {"PATH_INFO", &url},
+    {"PATH_TRANSLATED", [](const ControlBlock& block) { return std::string(block.lpszPathTranslated); }},
+    {"QUERY_STRING", [](const ControlBlock& block) { return block.request().query; }},
+    {"REMOTE_ADDR", [](const ControlBlock& block) { return address(block, &getpeername); }},
+    {"REMOTE_HOST", [](const ControlBlock& block) { return address(block, &getpeername); }},
+    {"REMOTE_PORT", [](const ControlBlock& block) { return port(block, &getpeername); }},
+    {"REMOTE_USER", &none},
+    {"REQUEST_METHOD", [](const ControlBlock& block) { return block.request().method; }},
+    {"SCRIPT_NAME", &url},
+    {"SERVER_NAME", &server_name},
+    {"SERVER_PORT", [](const ControlBlock& block) { return port(block, &getsockname); }},
+    {"SERVER_PORT_SECURE", [](const ControlBlock&) { return std::string("0"); }},
+    {"SERVER_PROTOCOL",
+     [](const ControlBlock& block) {
+         return std::string(block.request().version == 10 ? "HTTP/1.0" : "HTTP/1.1");
+     }},
+    {"SERVER_SOFTWARE", [](const ControlBlock&) { return fmt::format("isapi-host/{}", version); }},
+    {"UNMAPPED_REMOTE_USER", &none},
+    {"URL", &url},
+};
+
+DWORD look_up(const ControlBlock& block, std::string_view name, std::string& value) {
+    const auto* found = std::ranges::find(variables, name, &Variable::name);
+    if (found != std::end(variables)) {
+        value = found->value(block);
+        return value.empty() && found->value == &none ? ERROR_NO_DATA : 0;
+    }
+    for (const Header& header : block.request().headers) {
+        if (variable_name(header.name) == name) {
+            value = block.request().header(header.name);
+            return 0;
+        }
+    }
+    return ERROR_INVALID_INDEX;
+}
+
+} // namespace
+
+DWORD server_variable(const ControlBlock& block, std::string_view name, std::string& value) noexcept {
+    try {
+        return look_up(block, name, value);
+    } catch (const std::bad_alloc&) {
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
+}
+
+} // namespace host

@@ -1,0 +1,61 @@
+#pragma once
+// What happens on an accepted connection: requests are read, extensions are called, the connection is kept or
+// ended.
+
+#include "activity.hpp"
+#include "atq.hpp"
+#include "control_block.hpp"
+#include "counters.hpp"
+#include "extension_cache.hpp"
+#include "listener.hpp"
+#include "options.hpp"
+
+namespace host {
+
+class Sessions final : public RequestOwner {
+  public:
+    Sessions(const Options& options, Atq& atq, Listener& listener, ConnectionRegistry& connections,
+             ExtensionCache& extensions, Activity& activity, Counters& counters)
+        : options_(options),
+          atq_(atq),
+          listener_(listener),
+          connections_(connections),
+          extensions_(extensions),
+          activity_(activity),
+          counters_(counters) {}
+    Sessions(const Sessions&) = delete;
+    Sessions& operator=(const Sessions&) = delete;
+
+    /// Serves what the buffer holds, request by request, then posts a read. Pool threads only.
+    void serve(Connection& connection);
+
+    /// A read ended. Pool threads only.
+    void on_read(Connection& connection, DWORD bytes, DWORD error, bool expired);
+
+    /// Ends the reads whose time is up.
+    void expire_idle();
+
+    /// Ends all reads.
+    void stop();
+
+    void on_done(const Completion& completion) noexcept override;
+    void on_released() noexcept override;
+
+  private:
+    /// True: completed synchronously, and the connection is kept.
+    [[nodiscard]] bool call_extension(Connection& connection, Request request);
+    void refuse(Connection& connection, std::string_view status, const std::string& sentence, bool head_only);
+    /// False: the host is stopping or the connection is dead; the connection is still the caller's.
+    [[nodiscard]] bool post_read(Connection& connection, std::chrono::milliseconds timeout) noexcept;
+    void count(const Completion& completion) noexcept;
+
+    const Options& options_;
+    Atq& atq_;
+    Listener& listener_;
+    ConnectionRegistry& connections_;
+    ExtensionCache& extensions_;
+    Activity& activity_;
+    Counters& counters_;
+};
+
+} // namespace host

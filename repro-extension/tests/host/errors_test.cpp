@@ -1,0 +1,57 @@
+#include "test_client.hpp"
+
+#include <doctest/doctest.h>
+
+TEST_CASE("what the host answers by itself") {
+    host::Host host(test::test_options());
+
+    const auto check = [&host](const std::string& request, int status, const std::string& named) {
+        CAPTURE(request.substr(0, 80));
+        test::Client client(host.port());
+        client.send(request);
+        const test::Answer answer = client.read_answer();
+        CHECK(answer.status == status);
+        CHECK(answer.body.find(named) != std::string::npos);
+        CHECK(answer.head.find("Connection: close\r\n") != std::string::npos);
+        CHECK(client.closed_by_server());
+    };
+    check("GET /elsewhere HTTP/1.1\r\n\r\n", 404, "/elsewhere");
+    check(test::get("missing.dll"), 404, "missing.dll");
+    check(test::get("../host/missing.dll"), 404, "/repro/NAME.dll");
+    check(test::get("not-isapi.dll"), 500, "not-isapi.dll");
+    check(test::get("not-isapi.dll"), 500, "GetExtensionVersion");
+    check(test::get("probe.dll?error"), 500, "extension reported an error");
+    check("NONSENSE\r\n\r\n", 400, "malformed");
+    check("GET /" + std::string(20'000, 'x'), 400, "malformed");
+    check("POST /repro/probe.dll HTTP/1.1\r\nContent-Length: 49153\r\n\r\n" + std::string(49'153, 'x'), 413,
+          "49152");
+    CHECK(host.counters().errors.value() == 8);
+}
+
+TEST_CASE("an answer to HEAD has no body") {
+    host::Host host(test::test_options());
+    for (const auto& [target, status] : {std::pair{"probe.dll", 200}, std::pair{"missing.dll", 404}}) {
+        test::Client client(host.port());
+        client.send("HEAD /repro/" + std::string(target) + " HTTP/1.0\r\n\r\n");
+        CHECK(client.read_answer(true).status == status);
+        CHECK(client.closed_by_server());
+    }
+}
+
+TEST_CASE("a request in pieces, and a body up to the limit") {
+    host::Host host(test::test_options());
+    test::Client client(host.port());
+    const std::string body(host::RequestParser::body_limit, 'b');
+    client.send("POST /repro/pro");
+    client.send("be.dll?echo HTTP/1.1\r\nContent-Length: 49152\r\nConnection: close\r\n");
+    client.send("\r\n");
+    client.send(body);
+    CHECK(client.read_answer().body == body);
+}
+
+TEST_CASE("a client that leaves without a byte is no failure") {
+    host::Host host(test::test_options());
+    { const test::Client client(host.port()); }
+    CHECK(test::wait_until([&host] { return host.counters().empty_connections.value() == 1; }));
+    CHECK(test::fetch(host.port(), "probe.dll").status == 200);
+}

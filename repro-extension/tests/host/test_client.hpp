@@ -1,0 +1,70 @@
+#pragma once
+
+#include "handles.hpp"
+#include "host.hpp"
+#include "options.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace test {
+
+struct Answer {
+    int status = 0;
+    std::string head;
+    std::string body;
+};
+
+/// A plain blocking HTTP client. Waits for 20 s at most; then, and for anything but HTTP, throws.
+class Client {
+  public:
+    explicit Client(std::uint16_t port);
+
+    void send(std::string_view bytes);
+    /// One answer, by its Content-Length (none for `head_only`).
+    [[nodiscard]] Answer read_answer(bool head_only = false);
+    /// Waits for the server's close or reset; false if bytes come instead.
+    [[nodiscard]] bool closed_by_server();
+    [[nodiscard]] std::uint16_t local_port() const;
+
+  private:
+    [[nodiscard]] std::size_t receive(); // more into buffer_; 0 at the end
+
+    host::Winsock winsock_;
+    host::UniqueSocket socket_;
+    std::string buffer_;
+};
+
+/// GET of PREFIX/`target`. `headers`: whole lines.
+[[nodiscard]] std::string get(std::string_view target, std::string_view headers = "");
+
+/// A whole exchange on a connection of its own, with Connection: close.
+[[nodiscard]] Answer fetch(std::uint16_t port, std::string_view target);
+
+/// Until it is true: 20 s at most, then false.
+[[nodiscard]] bool wait_until(const std::function<bool()>& condition);
+
+/// A host for this test: a port that the system picks, and the extensions beside the test program.
+[[nodiscard]] host::Options test_options();
+
+/// An empty file name in the temporary folder; the file is removed at the end.
+class TemporaryFile {
+  public:
+    TemporaryFile();
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    ~TemporaryFile();
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+    [[nodiscard]] std::vector<std::string> lines() const;
+
+  private:
+    std::filesystem::path path_;
+};
+
+/// The folder of the test program.
+[[nodiscard]] std::filesystem::path program_folder();
+
+} // namespace test

@@ -1,0 +1,75 @@
+#include "client/answer.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+namespace loadgen {
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr std::size_t initial_buffer = 4096;
+constexpr std::uint32_t longest_head = 64 * 1024;
+
+} // namespace
+
+void AnswerParser::on_field_impl(field id, string_view name, string_view value, error_code&) {
+    if (id == field::connection)
+        says_keep_alive_ = http::token_list{value}.exists("keep-alive");
+    else if (boost::beast::iequals(name, "X-Repro-Variant"))
+        variant_.assign(value.data(), value.size());
+}
+
+AnswerReader::AnswerReader(bool head_only) : head_only_(head_only), buffer_(initial_buffer) {
+    restart();
+}
+
+void AnswerReader::restart() {
+    parser_.emplace();
+    parser_->header_limit(longest_head);
+    parser_->body_limit(boost::none);
+    parser_->eager(true);
+    parser_->skip(head_only_);
+    used_ = 0;
+}
+
+std::span<char> AnswerReader::space() {
+    if (used_ == buffer_.size()) // a long head: the parser wants it in one piece, up to its limit
+        buffer_.resize(buffer_.size() * 2);
+    return std::span(buffer_).subspan(used_);
+}
+
+boost::system::error_code AnswerReader::advance(std::size_t bytes) {
+    used_ += bytes;
+    std::size_t consumed = 0;
+    boost::system::error_code error;
+    while (consumed < used_ && !parser_->is_done()) {
+        consumed += parser_->put(boost::asio::buffer(buffer_.data() + consumed, used_ - consumed), error);
+        if (error)
+            break;
+        const bool interim = parser_->is_done() && parser_->status() / 100 == 1 && parser_->status() != 101;
+        if (interim) { // 100 Continue and its like announce the answer, they aren't it
+            const std::size_t rest = used_;
+            restart();
+            used_ = rest;
+        }
+    }
+    used_ -= consumed;
+    std::memmove(buffer_.data(), buffer_.data() + consumed, used_);
+    return error == http::error::need_more ? boost::system::error_code{} : error;
+}
+
+boost::system::error_code AnswerReader::end_of_input() {
+    if (!parser_->got_some())
+        return http::error::end_of_stream;
+    boost::system::error_code error;
+    parser_->put_eof(error);
+    return error;
+}
+
+} // namespace loadgen

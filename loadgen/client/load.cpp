@@ -1,0 +1,84 @@
+#include "client/load.hpp"
+
+#include <algorithm>
+
+namespace loadgen {
+namespace {
+
+// Share number `index` of `whole`, the shares being as equal as they can be.
+template <class Number>
+Number share_of(Number whole, unsigned shares, unsigned index) {
+    return whole / shares + (index < whole % shares ? 1 : 0);
+}
+
+} // namespace
+
+Load::Load(LoadPlan plan, Target target) : plan_(std::move(plan)), target_(std::move(target)) {
+    const unsigned threads = std::min(plan_.threads, plan_.connections);
+    for (unsigned i = 0; i < threads; ++i) {
+        Worker::Share share{.index = i, .connections = share_of(plan_.connections, threads, i)};
+        if (plan_.requests)
+            share.requests = share_of(*plan_.requests, threads, i);
+        workers_.push_back(std::make_unique<Worker>(plan_, target_, share));
+    }
+    failures_.resize(threads);
+    running_ = threads;
+
+    const auto started = Worker::Clock::now();
+    const auto started_at = std::chrono::system_clock::now();
+    for (unsigned i = 0; i < threads; ++i) {
+        threads_.emplace_back([this, i, started, started_at] {
+            try {
+                workers_[i]->run(started, started_at);
+            } catch (...) {
+                failures_[i] = std::current_exception();
+            }
+            const std::scoped_lock lock(mutex_);
+            if (--running_ == 0)
+                ended_.notify_all();
+        });
+    }
+}
+
+Load::~Load() {
+    abandon();
+}
+
+void Load::stop() {
+    for (const auto& worker : workers_)
+        worker->stop();
+}
+
+void Load::abandon() {
+    for (const auto& worker : workers_)
+        worker->abandon();
+}
+
+Progress Load::progress() const {
+    Progress sum;
+    for (const auto& worker : workers_)
+        sum += worker->progress();
+    return sum;
+}
+
+bool Load::wait_for(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    return ended_.wait_for(lock, time, [this] { return running_ == 0; });
+}
+
+Recording Load::take() {
+    for (std::jthread& thread : threads_)
+        thread.join();
+    threads_.clear();
+    Recording sum;
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+        if (failures_[i])
+            std::rethrow_exception(failures_[i]);
+        sum.started = workers_[i]->recording().started;
+        sum.elapsed = std::max(sum.elapsed, workers_[i]->recording().elapsed);
+        sum += workers_[i]->recording();
+    }
+    return sum;
+}
+
+} // namespace loadgen

@@ -1,0 +1,36 @@
+// What a load consists of.
+#pragma once
+
+#include "client/delay.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace loadgen {
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+struct LoadPlan {
+    unsigned connections = 64; ///< attempts in flight at most, all threads together
+    unsigned threads = 1;
+    std::chrono::nanoseconds duration{0}; ///< attempts start for this long; those in flight then are finished
+    std::optional<std::uint64_t> requests; ///< instead of a duration: this many attempts in all
+    bool keep_alive = false;               ///< reuse connections; else one connection a request
+    /// On a new connection between established and first byte (phase send); on a kept one before each further
+    /// request (phase idle).
+    Delay send_delay;
+    std::chrono::nanoseconds timeout{0}; ///< of an attempt, from its start, the send delay not counted
+    std::uint64_t seed = 1;              ///< of the random delays
+
+    std::string method = "GET";
+    std::vector<Header> headers;
+    std::string body;
+};
+
+} // namespace loadgen

@@ -1,0 +1,53 @@
+#include "client/url.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/src.hpp> // Boost.URL compiled here: Debian has its headers with the others, and no library to link
+#include <boost/url/url_view.hpp>
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <stdexcept>
+
+namespace loadgen {
+
+Url parse_url(std::string_view text) {
+    const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
+    if (!parsed || !parsed->has_authority())
+        throw std::invalid_argument(
+            fmt::format("'{}' is not a URL of the form http://host[:port]/path", text));
+
+    const boost::urls::url_view& view = *parsed;
+    const std::string_view scheme{view.scheme().data(), view.scheme().size()};
+    if (scheme == "https")
+        throw std::invalid_argument(
+            fmt::format("'{}': https is not supported yet; load the http:// address", text));
+    if (scheme != "http")
+        throw std::invalid_argument(fmt::format("'{}': only http:// can be loaded, not {}://", text, scheme));
+    if (view.encoded_host_address().empty())
+        throw std::invalid_argument(fmt::format("'{}' has no host", text));
+    if (view.has_userinfo())
+        throw std::invalid_argument(fmt::format(
+            "'{}': a user in the URL is not supported; send it with -H 'Authorization: ...'", text));
+
+    Url url;
+    url.text = text;
+    url.host = view.host_address();
+    url.authority = std::string(view.encoded_host());
+    if (view.has_port() && !view.port().empty()) {
+        const std::string_view port{view.port().data(), view.port().size()};
+        const auto [rest, error] = std::from_chars(port.data(), port.data() + port.size(), url.port);
+        if (error != std::errc{} || url.port == 0)
+            throw std::invalid_argument(fmt::format("'{}': the port must be 1 to 65535", text));
+        if (url.port != 80)
+            url.authority += fmt::format(":{}", url.port);
+    }
+    url.target = std::string(view.encoded_resource());
+    if (const auto fragment = url.target.find('#'); fragment != std::string::npos)
+        url.target.erase(fragment);
+    if (url.target.empty() || url.target.front() != '/')
+        url.target.insert(url.target.begin(), '/');
+    return url;
+}
+
+} // namespace loadgen

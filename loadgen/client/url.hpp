@@ -1,0 +1,21 @@
+// The URL under load.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace loadgen {
+
+struct Url {
+    std::string text; ///< as given
+    std::string host; ///< name or address, an IPv6 address without its brackets
+    std::uint16_t port = 80;
+    std::string authority; ///< what the Host header says: host, and the port unless it is the default
+    std::string target;    ///< path and query, at least "/"
+};
+
+/// Throws std::invalid_argument with one sentence that names the text and what is wrong with it.
+Url parse_url(std::string_view text);
+
+} // namespace loadgen

@@ -1,0 +1,25 @@
+// One uninterrupted piece of load, measured to its end: a whole run, or one block of a regression.
+#pragma once
+
+#include "client/load_plan.hpp"
+#include "client/target.hpp"
+#include "measure/recording.hpp"
+#include "report/progress.hpp"
+
+#include <optional>
+#include <string>
+
+namespace loadgen {
+
+/// From here on Ctrl-C (and SIGTERM) no longer ends the process: interrupted() tells, and run_block heeds it.
+void catch_interrupts();
+bool interrupted();
+
+/// Starts the load and waits for its end. The first Ctrl-C lets the attempts in flight finish, the second
+/// gives them up. Ends early when nothing could be established within the first second.
+Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress);
+
+/// Why a recording says nothing of the server: one sentence, or nothing if it does.
+std::optional<std::string> why_invalid(const Recording& recording, const Target& target);
+
+} // namespace loadgen

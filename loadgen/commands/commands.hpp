@@ -1,0 +1,13 @@
+// The commands of loadgen, a file each.
+#pragma once
+
+#include "commands/command_line.hpp"
+#include "commands/exit_code.hpp"
+
+namespace loadgen {
+
+ExitCode run_command(Arguments arguments);
+ExitCode regress_command(Arguments arguments);
+ExitCode reconcile_command(Arguments arguments);
+
+} // namespace loadgen

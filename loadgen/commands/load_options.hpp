@@ -1,0 +1,26 @@
+// The options that shape a load, the same for every command that makes one.
+#pragma once
+
+#include "client/load_plan.hpp"
+#include "commands/command_line.hpp"
+
+#include <string>
+
+namespace loadgen {
+
+struct LoadOptions {
+    LoadPlan plan;
+    std::string output; ///< folder for the CSV files; empty: none
+    bool quiet = false;
+
+    /// Adds them to the command line; the values are set by CommandLine::parse.
+    void add_to(options::options_description& visible);
+    /// After parsing: reads what options name. Throws UsageError.
+    void complete();
+
+  private:
+    std::vector<std::string> header_lines_;
+    std::string body_file_;
+};
+
+} // namespace loadgen

@@ -1,0 +1,20 @@
+// One request before any load: is the target up, and is it what it should be?
+#pragma once
+
+#include "client/target.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace loadgen {
+
+struct PreflightAnswer {
+    unsigned status = 0;
+    std::string variant; ///< of X-Repro-Variant; empty without that header
+};
+
+/// Counted nowhere. Throws InvalidError, with a sentence naming the target, when there is no whole answer in
+/// time.
+PreflightAnswer preflight(const Target& target, std::chrono::nanoseconds timeout);
+
+} // namespace loadgen

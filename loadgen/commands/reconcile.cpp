@@ -1,0 +1,105 @@
+// loadgen reconcile: the clients' resets against the host's victims, one by one.
+#include "commands/commands.hpp"
+#include "measure/outcome.hpp"
+#include "report/csv.hpp"
+#include "report/text.hpp"
+#include "verdict/reconciliation.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+
+namespace loadgen {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t most_shown = 10;
+
+struct ReconcileOptions {
+    std::string events;
+    std::string victims;
+    std::chrono::nanoseconds tolerance = 1s;
+};
+
+std::optional<ReconcileOptions> parse(Arguments arguments) {
+    CommandLine line("reconcile --events EVENTS_CSV --victims VICTIMS_CSV",
+                     "Matches each reset that loadgen saw (events.csv) with one victim that isapi-host had "
+                     "(victims.csv), by the\n"
+                     "client's address, port and time.",
+                     "Exit codes: 0 every reset is a victim and every victim a reset, 1 some are not, 2 bad "
+                     "usage or input.\n");
+    ReconcileOptions result;
+    // clang-format off
+    line.visible().add_options()
+        ("events", options::value(&result.events)->value_name("FILE"), "events.csv of run or regress")
+        ("victims", options::value(&result.victims)->value_name("FILE"), "what isapi-host --victims wrote")
+        ("tolerance", duration_value("tolerance", 0s, [&](auto t) { result.tolerance = t; }),
+            "how far apart the two ends may have noticed the same reset (1s)");
+    // clang-format on
+    std::vector<std::string> none;
+    if (!line.parse(arguments, none, 0))
+        return std::nullopt;
+    if (result.events.empty() || result.victims.empty())
+        throw UsageError("--events and --victims are both needed (see --help)");
+    return result;
+}
+
+Sighting sighting(const CsvReader& row, std::string_view address, std::string_view port) {
+    return {.address = row.field(address),
+            .port = static_cast<std::uint16_t>(row.integer(port)),
+            .time = std::chrono::microseconds{row.integer("time_us")}};
+}
+
+std::vector<Sighting> read_resets(const std::string& path) {
+    constexpr std::array<std::string_view, 4> wanted = {"time_us", "local_address", "local_port", "cause"};
+    CsvReader reader(path, wanted);
+    std::vector<Sighting> resets;
+    while (reader.next()) {
+        const auto cause = cause_named(reader.field("cause"));
+        if (cause && is_reset(*cause))
+            resets.push_back(sighting(reader, "local_address", "local_port"));
+    }
+    return resets;
+}
+
+std::vector<Sighting> read_victims(const std::string& path) {
+    constexpr std::array<std::string_view, 3> wanted = {"time_us", "client_address", "client_port"};
+    CsvReader reader(path, wanted);
+    std::vector<Sighting> victims;
+    while (reader.next())
+        victims.push_back(sighting(reader, "client_address", "client_port"));
+    return victims;
+}
+
+void print_left_over(std::string_view what, const std::vector<Sighting>& sightings) {
+    for (std::size_t i = 0; i < std::min(most_shown, sightings.size()); ++i)
+        fmt::print("{}: {}:{} at {} us\n", what, sightings[i].address, sightings[i].port,
+                   sightings[i].time.count());
+    if (sightings.size() > most_shown)
+        fmt::print("{}: and {} more\n", what, grouped(sightings.size() - most_shown));
+}
+
+} // namespace
+
+ExitCode reconcile_command(Arguments arguments) {
+    const auto parsed = parse(arguments);
+    if (!parsed)
+        return ExitCode::success;
+    const auto resets = read_resets(parsed->events);
+    const auto victims = read_victims(parsed->victims);
+    const auto tolerance = std::chrono::duration_cast<std::chrono::microseconds>(parsed->tolerance);
+    const Reconciliation result = reconcile(resets, victims, tolerance);
+
+    fmt::print("{} resets seen by clients, {} victims in the host, {} matched by port and time",
+               grouped(resets.size()), grouped(victims.size()), grouped(result.matched));
+    if (result.matched > 0)
+        fmt::print(" (at most {} apart)", brief(result.largest_gap));
+    fmt::print("\n");
+    print_left_over("only the client saw", result.only_client);
+    print_left_over("only the host saw", result.only_host);
+    return result.complete() ? ExitCode::success : ExitCode::gate_failed;
+}
+
+} // namespace loadgen

@@ -1,0 +1,21 @@
+// What identifies a run, or one block of a regression, in every file.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace loadgen {
+
+struct BlockInfo {
+    std::string
+        run_id; ///< unique over runs and machines; blocks of one regression share all but the last part
+    std::string label;
+    std::string expectation; ///< faulty, fixed, or empty
+    std::string url;
+    bool keep_alive = false;
+    unsigned connections = 0;
+    unsigned threads = 0;
+    std::string send_delay; ///< as the option is written; 0s: none
+};
+
+} // namespace loadgen

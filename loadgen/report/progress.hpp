@@ -1,0 +1,39 @@
+// The live line on stderr: on a terminal it is redrawn, elsewhere a line comes every ten seconds.
+#pragma once
+
+#include "measure/progress.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace loadgen {
+
+class ProgressLine {
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    explicit ProgressLine(bool quiet);
+
+    /// A block begins, number `index` (from 0) of `count`.
+    void begin_block(std::string_view label, std::size_t index, std::size_t count);
+    /// Says how things stand, if it is time to: the counts of this block, of which `share_of_block` (0..1) is
+    /// over.
+    void update(const Progress& progress, double share_of_block);
+    /// Takes the line off the terminal, so that other output can follow.
+    void clear();
+
+  private:
+    enum class Style { none, redrawn, appended };
+
+    Style style_;
+    std::string label_;
+    std::size_t index_ = 0;
+    std::size_t count_ = 1;
+    Clock::time_point started_ = Clock::now();
+    Clock::time_point last_ = started_;
+    bool shown_ = false;
+};
+
+} // namespace loadgen

@@ -1,0 +1,33 @@
+// The CSV files of an output folder. results/README.md names every column.
+#pragma once
+
+#include "measure/recording.hpp"
+#include "report/block_info.hpp"
+#include "report/csv.hpp"
+#include "verdict/regression.hpp"
+
+#include <filesystem>
+
+namespace loadgen {
+
+class RunFiles {
+  public:
+    /// Makes the folder if need be and opens all files for appending. Throws std::runtime_error naming what
+    /// cannot be written.
+    explicit RunFiles(const std::filesystem::path& folder);
+
+    /// Appends a run or block to runs.csv, outcomes.csv, intervals.csv and events.csv. The interval on its
+    /// reset rate has this confidence. Throws std::runtime_error if the disk doesn't take it.
+    void write(const BlockInfo& info, const Recording& recording, double confidence);
+
+  private:
+    CsvWriter runs_;
+    CsvWriter outcomes_;
+    CsvWriter intervals_;
+    CsvWriter events_;
+};
+
+/// Appends the pairs of a regression to comparison.csv.
+void write_comparisons(const std::filesystem::path& folder, const Regression& regression);
+
+} // namespace loadgen

@@ -1,0 +1,132 @@
+#include "report/csv.hpp"
+#include "report/run_files.hpp"
+#include "report/text.hpp"
+#include "tests/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <sstream>
+
+namespace loadgen {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array<std::string_view, 2> columns = {"name", "value"};
+
+std::vector<std::vector<std::string>> read_all(const std::string& text) {
+    std::istringstream input(text);
+    CsvReader reader(input, "input", columns);
+    std::vector<std::vector<std::string>> rows;
+    while (reader.next())
+        rows.push_back({reader.field("name"), reader.field("value")});
+    return rows;
+}
+
+std::string contents(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+using Rows = std::vector<std::vector<std::string>>;
+
+} // namespace
+
+TEST_CASE("fields are quoted as RFC 4180 says, and read back") {
+    CHECK(csv_quoted("plain") == "plain");
+    CHECK(csv_quoted("a,b") == "\"a,b\"");
+    CHECK(csv_quoted("say \"x\"") == "\"say \"\"x\"\"\"");
+    CHECK(csv_quoted("two\nlines") == "\"two\nlines\"");
+    CHECK(csv_quoted("").empty());
+
+    const TemporaryFolder folder;
+    const std::array<std::string, 2> awkward = {"a,\"b\"\r\nc", ""};
+    {
+        CsvWriter file(folder.path() / "x.csv", columns);
+        file.add(awkward);
+        file.flush();
+    }
+    CHECK(read_all(contents(folder.path() / "x.csv")) == Rows{{awkward[0], awkward[1]}});
+}
+
+TEST_CASE("a file is appended to, under one header") {
+    const TemporaryFolder folder;
+    for (const std::string value : {"1", "2"}) {
+        CsvWriter file(folder.path() / "x.csv", columns);
+        file.add(std::array<std::string, 2>{"a", value});
+        file.flush();
+    }
+    CHECK(contents(folder.path() / "x.csv") == "name,value\na,1\na,2\n");
+    constexpr std::array<std::string_view, 1> others = {"other"};
+    CHECK_THROWS_WITH_AS(CsvWriter(folder.path() / "x.csv", others), doctest::Contains("other columns"),
+                         std::runtime_error);
+}
+
+TEST_CASE("reading goes by column name, and leaves out a line that was cut short") {
+    CHECK(read_all("value,extra,name\n1,x,a\r\n2,y,b\n3,z") == Rows{{"a", "1"}, {"b", "2"}});
+    CHECK_THROWS_WITH_AS(read_all("name\n"), doctest::Contains("no column 'value'"), std::runtime_error);
+    CHECK_THROWS_WITH_AS(read_all(""), doctest::Contains("no header"), std::runtime_error);
+    CHECK_THROWS_WITH_AS(read_all("name,value\na\n"), doctest::Contains("line 2"), std::runtime_error);
+    std::istringstream input("name,value\na,x1\n");
+    CsvReader reader(input, "input", columns);
+    REQUIRE(reader.next());
+    CHECK_THROWS_WITH_AS(reader.integer("value"), doctest::Contains("line 2: value 'x1'"),
+                         std::runtime_error);
+}
+
+TEST_CASE("the files of a run agree with what was recorded") {
+    const TemporaryFolder folder;
+    Recording recording;
+    recording.started = std::chrono::system_clock::time_point{1'000'000'000s + 7ms};
+    recording.elapsed = 2s;
+    recording.counters.attempts = 10;
+    recording.counters.answers = 8;
+    recording.counters.count({Cause::reset, Phase::send});
+    recording.counters.count({Cause::broken_pipe, Phase::send});
+    recording.events.push_back({.time = recording.started, .outcome = {Cause::reset, Phase::send}});
+    recording.intervals.resize(2);
+    const BlockInfo info{
+        .run_id = "r1", .label = "a \"label\", quoted", .expectation = "faulty", .url = "http://h/"};
+    RunFiles(folder.path()).write(info, recording, 0.95);
+
+    constexpr std::array<std::string_view, 4> wanted = {"started_utc", "resets", "reset_send",
+                                                        "answers_per_s"};
+    CsvReader runs(folder.path() / "runs.csv", wanted);
+    REQUIRE(runs.next());
+    CHECK(runs.field("started_utc") == "2001-09-09T01:46:40.007Z");
+    CHECK(runs.field("label") == info.label);
+    CHECK(runs.integer("resets") == 2);
+    CHECK(runs.integer("reset_send") == 2);
+    CHECK(runs.field("answers_per_s") == "4.0");
+    CHECK_FALSE(runs.next());
+
+    CsvReader outcomes(folder.path() / "outcomes.csv", {});
+    std::int64_t sum = 0;
+    while (outcomes.next())
+        sum += outcomes.integer("count");
+    CHECK(sum == 2);
+    CsvReader events(folder.path() / "events.csv", {});
+    REQUIRE(events.next());
+    CHECK(events.integer("time_us") == 1'000'000'000'007'000);
+    CHECK(events.field("local_port").empty());
+}
+
+TEST_CASE("numbers as people read them") {
+    CHECK(grouped(0) == "0");
+    CHECK(grouped(999) == "999");
+    CHECK(grouped(1'000) == "1,000");
+    CHECK(grouped(12'345'678) == "12,345,678");
+    CHECK(percent(0) == "0 %");
+    CHECK(percent(0.4361) == "43.6 %");
+    CHECK(percent(0.00077) == "0.077 %");
+    CHECK(percent(0.001) == "0.1 %");
+    CHECK(percent(0.999) == "99.9 %");
+    CHECK(percent(0.9999) == "99.99 %");
+    CHECK(percent(1) == "100 %");
+    CHECK(brief(850us) == "850 us");
+    CHECK(brief(3'140us) == "3.1 ms");
+    CHECK(brief(2'500ms) == "2.5 s");
+}
+
+} // namespace loadgen

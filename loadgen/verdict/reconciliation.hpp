@@ -1,0 +1,33 @@
+// Do both ends tell the same story? Resets that the clients saw against victims that the host had.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace loadgen {
+
+/// One end's record of a connection's death.
+struct Sighting {
+    std::string address; ///< the client's
+    std::uint16_t port = 0;
+    std::chrono::microseconds time{0}; ///< since the Unix epoch
+};
+
+struct Reconciliation {
+    std::size_t matched = 0;
+    std::chrono::microseconds largest_gap{0}; ///< between the two times of a matched pair
+    std::vector<Sighting> only_client;
+    std::vector<Sighting> only_host;
+
+    bool complete() const { return only_client.empty() && only_host.empty(); }
+};
+
+/// Pairs each reset with one victim of the same address and port whose time is at most `tolerance` away; a
+/// port that was used again is paired in order of time.
+Reconciliation reconcile(std::span<const Sighting> resets, std::span<const Sighting> victims,
+                         std::chrono::microseconds tolerance);
+
+} // namespace loadgen

@@ -1,0 +1,73 @@
+// The verdict of a regression: do the variants that should reset do so, and do the others not?
+#pragma once
+
+#include "verdict/comparison.hpp"
+#include "verdict/dispersion.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loadgen {
+
+enum class Expectation { faulty, fixed };
+std::string_view name(Expectation expectation);
+
+/// What was measured of one variant.
+struct VariantCounts {
+    std::string label;
+    Expectation expectation = Expectation::fixed;
+    std::vector<Count> blocks; ///< resets among attempts, a block each
+};
+
+/// The plan, fixed before the first block.
+struct Claim {
+    double confidence = 0.999;     ///< of each single statement, 0.5 < confidence < 1
+    double max_reset_rate = 0.001; ///< a fixed variant may reset at most this often; 0: not once
+};
+
+enum class Finding {
+    shown,     ///< faulty: resets more often than the fixed variants do
+    not_shown, ///< faulty: no evidence of that
+    holds,     ///< fixed: its rate is at most max_reset_rate
+    resets,    ///< fixed: its rate is above max_reset_rate
+    undecided, ///< fixed: too few attempts to say either
+};
+std::string_view name(Finding finding);
+
+struct VariantFinding {
+    std::string label;
+    Expectation expectation = Expectation::fixed;
+    Count total;
+    Finding finding = Finding::undecided;
+    std::optional<Dispersion> spread;
+    std::uint64_t attempts_needed = 0; ///< undecided: in all, for the claim to hold if no more resets come
+};
+
+/// A faulty variant (baseline) against a fixed one (candidate).
+struct PairFinding {
+    std::string baseline;
+    std::string candidate;
+    Comparison comparison;
+    bool evident = false; ///< p_value <= 1 - confidence
+};
+
+enum class Verdict {
+    as_expected,  ///< every faulty variant is shown to reset, every fixed one holds
+    fixed_resets, ///< a fixed variant resets
+    inconclusive, ///< neither
+};
+
+struct Regression {
+    Claim claim;
+    std::vector<VariantFinding> variants; ///< in the order given
+    std::vector<PairFinding> pairs;
+    Verdict verdict = Verdict::inconclusive;
+};
+
+/// A faulty variant is shown when the conditional test against all fixed variants together is significant at
+/// 1 - confidence; without fixed variants, when its rate is above max_reset_rate with that confidence.
+Regression judge(const std::vector<VariantCounts>& variants, Claim claim);
+
+} // namespace loadgen

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Wrong input to loadgen: one sentence on stderr naming the thing, and the exit code of the contract.
+. "$(dirname "$0")/expect.sh"
+
+expect 0 'loadgen COMMAND' "$loadgen" --help
+expect 0 'loadgen 0.' "$loadgen" --version
+for command in run regress reconcile; do
+    expect 0 "usage: loadgen $command" "$loadgen" "$command" --help
+done
+expect 2 'usage: loadgen COMMAND' "$loadgen"
+expect_one_line 2 "unknown command 'frobnicate'" "$loadgen" frobnicate
+
+# tcpmux, which nobody runs.
+nobody=http://127.0.0.1:1
+
+expect_one_line 2 "unrecognised option '--frobnicate'" "$loadgen" run --frobnicate "$nobody"
+expect_one_line 2 'a URL is missing' "$loadgen" run
+expect_one_line 2 "unexpected argument 'http://b/'" "$loadgen" run http://a/ http://b/
+expect_one_line 2 "'http://' has no host" "$loadgen" run http://
+expect_one_line 2 "'http:///x' has no host" "$loadgen" run http:///x
+expect_one_line 2 "'localhost/x' is not a URL" "$loadgen" run localhost/x
+expect_one_line 2 "--connections '-5' is not a whole number" "$loadgen" run --connections=-5 "$nobody"
+expect_one_line 2 "--connections '0' is not a whole number" "$loadgen" run -c 0 "$nobody"
+expect_one_line 2 "--duration 'soon' is not a duration" "$loadgen" run -d soon "$nobody"
+expect_one_line 2 "--send-delay 'uniform:2ms..1ms'" "$loadgen" run --send-delay uniform:2ms..1ms "$nobody"
+expect_one_line 2 '--duration and --requests exclude each other' "$loadgen" run -d 1s -n 1 "$nobody"
+expect_one_line 2 "--header 'nonsense'" "$loadgen" run -H nonsense "$nobody"
+expect_one_line 2 "cannot read the body file '$scratch/none'" "$loadgen" run --body-file "$scratch/none" "$nobody"
+expect_one_line 2 "cannot read the config file '$scratch/none'" "$loadgen" run --config "$scratch/none" "$nobody"
+expect_one_line 2 'no variant is named' "$loadgen" regress "$nobody"
+expect_one_line 2 "the variant 'a' is given twice" "$loadgen" regress --faulty a --fixed a "$nobody"
+expect_one_line 2 "--confidence '1' is not a number" "$loadgen" regress --fixed a --confidence 1 "$nobody"
+expect_one_line 2 '--events and --victims are both needed' "$loadgen" reconcile
+expect_one_line 2 "cannot read '$scratch/none'" "$loadgen" reconcile --events "$scratch/none" --victims "$scratch/none"
+
+expect_one_line 4 'connection refused' "$loadgen" run --quiet "$nobody/"
+expect_one_line 4 'connection refused' "$loadgen" regress --fixed a "$nobody"
+expect_one_line 4 "cannot resolve the host 'nowhere.invalid'" "$loadgen" run http://nowhere.invalid/
+
+: >"$scratch/file"
+expect_one_line 2 "cannot make the output folder '$scratch/file/out'" "$loadgen" run --output "$scratch/file/out" "$nobody"
+mkdir "$scratch/other"
+echo 'some,thing,else' >"$scratch/other/runs.csv"
+expect_one_line 2 'has other columns' "$loadgen" run --output "$scratch/other" "$nobody"
+expect_that 'the foreign file is left alone' test "$(cat "$scratch/other/runs.csv")" = 'some,thing,else'
+
+echo 'connections = 3' >"$scratch/config"
+expect 4 '3 connections' "$loadgen" run --config "$scratch/config" --quiet "$nobody/"
+expect 4 '2 connections' "$loadgen" run --config "$scratch/config" -c 2 --quiet "$nobody/"
+echo 'frobnicate = 3' >"$scratch/config"
+expect_one_line 2 'frobnicate' "$loadgen" run --config "$scratch/config" "$nobody/"
+
+printf 'time_us,local_address,local_port,cause\n1000,127.0.0.1,5,reset\n1000,127.0.0.1,6,closed\n' >"$scratch/events.csv"
+printf 'time_us,client_address,client_port\n900,127.0.0.1,5\n' >"$scratch/victims.csv"
+expect 0 '1 resets seen by clients, 1 victims in the host, 1 matched' \
+    "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
+echo '900,127.0.0.1,7' >>"$scratch/victims.csv"
+expect 1 'only the host saw: 127.0.0.1:7' \
+    "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
+echo '900,127.0.0.1,x7' >>"$scratch/victims.csv"
+expect_one_line 2 "line 4: client_port 'x7'" \
+    "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
+
+"$scripts/repro.sh" --help >/dev/null || failures=$((failures + 1))
+expect_one_line 2 "unknown option '--frobnicate'" "$scripts/repro.sh" --frobnicate
+expect_one_line 2 "option '--rounds' needs a value" "$scripts/repro.sh" --rounds
+finish

@@ -1,0 +1,53 @@
+# For the script tests: runs commands and holds their exit code and output against what is expected.
+# To be sourced, with the build folder as the first argument of the test.
+set -uo pipefail
+
+tree=${1:?the build folder is missing}
+scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+loadgen=$tree/loadgen/loadgen
+scratch=$(mktemp -d)
+failures=0
+on_exit() { rm -rf "$scratch"; }
+trap on_exit EXIT
+
+# expect CODE TEXT COMMAND...: the command exits with CODE, and its output, stderr included, has TEXT in it.
+expect() {
+    local code=$1 text=$2 actual=0
+    shift 2
+    timeout 200 "$@" >"$scratch/output" 2>&1 </dev/null || actual=$?
+    if [ "$actual" -ne "$code" ] || ! grep -q -F -- "$text" "$scratch/output"; then
+        echo "FAILED: $*"
+        echo "  expected exit code $code and: $text"
+        echo "  got exit code $actual and:"
+        sed 's/^/    /' "$scratch/output"
+        failures=$((failures + 1))
+    fi
+}
+
+# expect_one_line CODE TEXT COMMAND...: the same, and stderr is that one sentence.
+expect_one_line() {
+    expect "$@"
+    shift 2
+    timeout 200 "$@" 2>"$scratch/errors" >/dev/null </dev/null
+    if [ "$(wc -l <"$scratch/errors")" -ne 1 ]; then
+        echo "FAILED: $*"
+        echo "  expected one line on stderr, got:"
+        sed 's/^/    /' "$scratch/errors"
+        failures=$((failures + 1))
+    fi
+}
+
+# expect_that DESCRIPTION COMMAND...: the command succeeds.
+expect_that() {
+    local what=$1
+    shift
+    if ! "$@"; then
+        echo "FAILED: $what"
+        failures=$((failures + 1))
+    fi
+}
+
+finish() {
+    [ "$failures" -eq 0 ] || { echo "$failures expectations failed"; exit 1; }
+    exit 0
+}

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# repro.sh as a newcomer runs it, a number of times: reproduced, and both ends agree to the last reset.
+. "$(dirname "$0")/expect.sh"
+
+for ((i = 1; i <= ${2:?the number of runs is missing}; ++i)); do
+    output=$scratch/run-$i
+    expect 0 'reproduced: thread-per-request resets' \
+        "$scripts/repro.sh" --no-build --preset "$(basename "$tree")" --output "$output"
+    cat "$scratch/output"
+    expect_that 'every file is there' ls "$output"/{runs,outcomes,events,intervals,comparison,victims}.csv "$output/host.log"
+    resets=$(grep -c -E ',(reset|broken_pipe|aborted),' "$output/events.csv")
+    victims=$(($(wc -l <"$output/victims.csv") - 1))
+    expect_that "at least 100 resets, not $resets" test "$resets" -ge 100
+    expect_that "as many victims ($victims) as resets ($resets)" test "$victims" -eq "$resets"
+    expect 0 'matched by port and time' \
+        "$loadgen" reconcile --events "$output/events.csv" --victims "$output/victims.csv"
+done
+finish

@@ -20,7 +20,7 @@ constexpr std::size_t most_shown = 10;
 struct ReconcileOptions {
     std::string events;
     std::string victims;
-    std::chrono::nanoseconds tolerance = 1s;
+    std::chrono::nanoseconds tolerance = 5s;
 };
 
 std::optional<ReconcileOptions> parse(Arguments arguments) {
@@ -36,7 +36,7 @@ std::optional<ReconcileOptions> parse(Arguments arguments) {
         ("events", options::value(&result.events)->value_name("FILE"), "events.csv of run or regress")
         ("victims", options::value(&result.victims)->value_name("FILE"), "what isapi-host --victims wrote")
         ("tolerance", duration_value("tolerance", 0s, [&](auto t) { result.tolerance = t; }),
-            "how far apart the two ends may have noticed the same reset (1s)");
+            "how far apart the two ends may have noticed the same reset (5s)");
     // clang-format on
     std::vector<std::string> none;
     if (!line.parse(arguments, none, 0))

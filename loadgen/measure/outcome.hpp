@@ -51,8 +51,8 @@ constexpr std::size_t index(Cause cause) {
 std::string_view name(Phase phase);
 std::string_view name(Cause cause);
 
-/// The cause of that name, as CSV files have it.
-std::optional<Cause> cause_named(std::string_view name);
+/// The cause of the name that CSV files have.
+std::optional<Cause> cause_named(std::string_view wanted);
 
 /// A connection that was established, or being so, and that the peer or its stack tore down.
 constexpr bool is_reset(Cause cause) {

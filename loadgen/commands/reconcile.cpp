@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <map>
 #include <optional>
 
 namespace loadgen {
@@ -64,12 +65,21 @@ std::vector<Sighting> read_resets(const std::string& path) {
     return resets;
 }
 
-std::vector<Sighting> read_victims(const std::string& path) {
-    constexpr std::array<std::string_view, 3> wanted = {"time_us", "client_address", "client_port"};
+struct Victims {
+    std::vector<Sighting> sightings;
+    std::map<std::string, std::uint64_t>
+        by_thread_start; // of the threads whose exit took the connections away
+};
+
+Victims read_victims(const std::string& path) {
+    constexpr std::array<std::string_view, 4> wanted = {"time_us", "client_address", "client_port",
+                                                        "thread_start"};
     CsvReader reader(path, wanted);
-    std::vector<Sighting> victims;
-    while (reader.next())
-        victims.push_back(sighting(reader, "client_address", "client_port"));
+    Victims victims;
+    while (reader.next()) {
+        victims.sightings.push_back(sighting(reader, "client_address", "client_port"));
+        ++victims.by_thread_start[reader.field("thread_start")];
+    }
     return victims;
 }
 
@@ -90,13 +100,15 @@ ExitCode reconcile_command(Arguments arguments) {
     const auto resets = read_resets(parsed->events);
     const auto victims = read_victims(parsed->victims);
     const auto tolerance = std::chrono::duration_cast<std::chrono::microseconds>(parsed->tolerance);
-    const Reconciliation result = reconcile(resets, victims, tolerance);
+    const Reconciliation result = reconcile(resets, victims.sightings, tolerance);
 
     fmt::print("{} resets seen by clients, {} victims in the host, {} matched by port and time",
-               grouped(resets.size()), grouped(victims.size()), grouped(result.matched));
+               grouped(resets.size()), grouped(victims.sightings.size()), grouped(result.matched));
     if (result.matched > 0)
         fmt::print(" (at most {} apart)", brief(result.largest_gap));
     fmt::print("\n");
+    for (const auto& [start, count] : victims.by_thread_start)
+        fmt::print("{} caused by the exit of threads that began at {}\n", grouped(count), start);
     print_left_over("only the client saw", result.only_client);
     print_left_over("only the host saw", result.only_host);
     return result.complete() ? ExitCode::success : ExitCode::gate_failed;

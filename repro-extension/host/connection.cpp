@@ -55,6 +55,13 @@ DWORD Connection::send(std::string_view bytes) noexcept {
     return 0;
 }
 
+bool Connection::at_end() const noexcept {
+    u_long non_blocking = 1;
+    char byte = 0;
+    return ioctlsocket(socket.get(), static_cast<long>(FIONBIO), &non_blocking) == 0 &&
+           recv(socket.get(), &byte, 1, MSG_PEEK) == 0;
+}
+
 bool Connection::connected(std::chrono::seconds* since) const noexcept {
     constexpr DWORD nobody = 0xFFFFFFFF;
     DWORD seconds = nobody;

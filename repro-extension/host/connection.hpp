@@ -54,6 +54,10 @@ class Connection : public OVERLAPPED {
     /// Seconds since a client was matched to the accept socket, or nothing if none was (SO_CONNECT_TIME).
     [[nodiscard]] bool connected(std::chrono::seconds* since = nullptr) const noexcept;
 
+    /// The client has closed its side and left nothing to read. Leaves the socket non-blocking: only for one
+    /// that is to be closed.
+    [[nodiscard]] bool at_end() const noexcept;
+
     // Guarded, because the scan for timeouts looks at contexts it does not own.
     std::mutex guard;
     UniqueSocket socket;

@@ -19,6 +19,7 @@ std::string to_line(const Counters& counters) {
         {"cancelled_reads", &Counters::cancelled_reads},
         {"failed_accepts", &Counters::failed_accepts},
         {"empty_connections", &Counters::empty_connections},
+        {"lost_accepts", &Counters::lost_accepts},
         {"accept_timeouts", &Counters::accept_timeouts},
         {"connection_timeouts", &Counters::connection_timeouts},
     };

@@ -28,6 +28,7 @@ struct Counters {
     Counter cancelled_reads;     ///< kept connections closed because their read died with its thread
     Counter failed_accepts;      ///< AcceptEx that failed otherwise, mostly clients that reset first
     Counter empty_connections;   ///< clients that closed without sending a byte
+    Counter lost_accepts;        ///< AcceptEx whose bytes Wine lost as its thread exited; see Listener
     Counter accept_timeouts;     ///< connections closed by --accept-timeout
     Counter connection_timeouts; ///< connections closed by --connection-timeout
 };

@@ -4,6 +4,7 @@
 #include "utf8.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <ws2tcpip.h>
 
@@ -152,7 +153,7 @@ bool Listener::on_accept(Connection& connection, DWORD bytes, DWORD error, bool 
     }
     if (error == 0) {
         counters_.accepted++;
-        counters_.empty_connections++;
+        on_empty(connection);
     } else if (error != ERROR_OPERATION_ABORTED) {
         counters_.failed_accepts++;
     } else if (expired) {
@@ -162,6 +163,20 @@ bool Listener::on_accept(Connection& connection, DWORD bytes, DWORD error, bool 
     }
     retire(connection);
     return false;
+}
+
+// Wine completes an AcceptEx through a call to the thread that posted it. If that thread is just exiting, the
+// call is dropped and the request ends well, with 0 bytes, whatever had been read (thread_apc_destroy in
+// Wine's server/thread.c). The client then has sent its request and gets no answer; nothing is left but to
+// close. No Windows does this.
+void Listener::on_empty(Connection& connection) {
+    if (connection.at_end()) {
+        counters_.empty_connections++;
+        return;
+    }
+    counters_.lost_accepts++;
+    spdlog::warn("an AcceptEx posted by thread {} of {} lost the bytes it had read as that thread exited",
+                 connection.posted_by.id, describe_address(connection.posted_by.start));
 }
 
 // The thread that posted the AcceptEx has exited, and the system has cancelled it (KB 813531, steps 2 and 3).

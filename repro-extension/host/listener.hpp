@@ -49,6 +49,7 @@ class Listener {
 
   private:
     [[nodiscard]] bool post(Connection& connection) noexcept;
+    void on_empty(Connection& connection);
     void on_cancelled(Connection& connection);
 
     const Options& options_;

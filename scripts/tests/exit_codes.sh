@@ -51,13 +51,15 @@ echo 'frobnicate = 3' >"$scratch/config"
 expect_one_line 2 'frobnicate' "$loadgen" run --config "$scratch/config" "$nobody/"
 
 printf 'time_us,local_address,local_port,cause\n1000,127.0.0.1,5,reset\n1000,127.0.0.1,6,closed\n' >"$scratch/events.csv"
-printf 'time_us,client_address,client_port\n900,127.0.0.1,5\n' >"$scratch/victims.csv"
+printf 'time_us,client_address,client_port,thread_start\n900,127.0.0.1,5,a.dll+0x1\n' >"$scratch/victims.csv"
 expect 0 '1 resets seen by clients, 1 victims in the host, 1 matched' \
     "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
-echo '900,127.0.0.1,7' >>"$scratch/victims.csv"
+echo '900,127.0.0.1,7,a.dll+0x1' >>"$scratch/victims.csv"
+expect 1 '2 caused by the exit of threads that began at a.dll+0x1' \
+    "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
 expect 1 'only the host saw: 127.0.0.1:7' \
     "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
-echo '900,127.0.0.1,x7' >>"$scratch/victims.csv"
+echo '900,127.0.0.1,x7,a.dll+0x1' >>"$scratch/victims.csv"
 expect_one_line 2 "line 4: client_port 'x7'" \
     "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
 

@@ -86,9 +86,10 @@ done
 output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
 mkdir -p "$output" || fail "cannot make the results folder '$output'"
 
-# The host stops when its stdin closes, so that it can't outlive this script.
+# The host stops when its stdin closes, so that it can't outlive this script. Its own session: a Ctrl-C is for loadgen, whose
+# attempts in flight the host has yet to answer.
 coproc HOST {
-    exec "$top/scripts/wine.sh" "$host" --root "$tree/windows-x86_64/extension" --port 0 \
+    exec setsid "$top/scripts/wine.sh" "$host" --root "$tree/windows-x86_64/extension" --port 0 \
         --accept-outstanding "$outstanding" --thread-exit "$thread_exit" --keep-alive-read "$keep_alive_read" \
         --victims "$output/victims.csv" 2>"$output/host.log"
 }
@@ -118,12 +119,12 @@ trap - EXIT
 cat <&"$from_host" >>"$output/host.log"
 [ "$host_code" -eq 0 ] || fail "isapi-host ended with exit code $host_code; see $output/host.log" 4
 
-if [ "$code" -eq 0 ] || [ "$code" -eq 1 ] || [ "$code" -eq 3 ]; then
+if [ "$code" -ne 2 ] && [ "$code" -ne 4 ]; then
     echo
     if ! "$loadgen" reconcile --events "$output/events.csv" --victims "$output/victims.csv"; then
         [ "$code" -ne 0 ] || code=4
         echo "repro.sh: the two ends disagree on what was reset" >&2
     fi
-    echo "files in ${output#"$top/"}"
 fi
+echo "files in ${output#"$top/"}"
 exit "$code"

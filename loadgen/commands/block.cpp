@@ -69,6 +69,18 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
     return load.take();
 }
 
+BlockInfo block_info(std::string run_id, std::string label, std::string expectation, const LoadPlan& plan,
+                     const Target& target) {
+    return {.run_id = std::move(run_id),
+            .label = std::move(label),
+            .expectation = std::move(expectation),
+            .url = target.url.text,
+            .keep_alive = plan.keep_alive,
+            .connections = plan.connections,
+            .threads = plan.threads,
+            .send_delay = plan.send_delay.text()};
+}
+
 std::optional<std::string> why_invalid(const Recording& recording, const Target& target) {
     const Counters& counters = recording.counters;
     const auto address = fmt::format("{}:{}", target.endpoint.address().to_string(), target.endpoint.port());

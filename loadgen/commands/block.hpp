@@ -4,6 +4,7 @@
 #include "client/load_plan.hpp"
 #include "client/target.hpp"
 #include "measure/recording.hpp"
+#include "report/block_info.hpp"
 #include "report/progress.hpp"
 
 #include <optional>
@@ -18,6 +19,10 @@ bool interrupted();
 /// Starts the load and waits for its end. The first Ctrl-C lets the attempts in flight finish, the second
 /// gives them up. Ends early when nothing could be established within the first second.
 Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress);
+
+/// What identifies the block in the files; the expectation is empty outside of a regression.
+BlockInfo block_info(std::string run_id, std::string label, std::string expectation, const LoadPlan& plan,
+                     const Target& target);
 
 /// Why a recording says nothing of the server: one sentence, or nothing if it does.
 std::optional<std::string> why_invalid(const Recording& recording, const Target& target);

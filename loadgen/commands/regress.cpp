@@ -137,14 +137,9 @@ void check_variant_answers(const Subject& subject) {
 void run_one_block(Subject& subject, const std::string& run_id, double confidence, ProgressLine& progress,
                    std::optional<RunFiles>& files) {
     Recording block = run_block(subject.plan, subject.target, progress);
-    const BlockInfo info{.run_id = run_id,
-                         .label = subject.variant.name,
-                         .expectation = std::string(name(subject.variant.expectation)),
-                         .url = subject.target.url.text,
-                         .keep_alive = subject.plan.keep_alive,
-                         .connections = subject.plan.connections,
-                         .threads = subject.plan.threads,
-                         .send_delay = subject.plan.send_delay.text()};
+    const BlockInfo info =
+        block_info(run_id, subject.variant.name, std::string(name(subject.variant.expectation)), subject.plan,
+                   subject.target);
     if (files)
         files->write(info, block, confidence);
     subject.blocks.push_back({block.counters.resets(), block.counters.attempts});
@@ -196,11 +191,11 @@ ExitCode regress_command(Arguments arguments) {
     if (!parsed)
         return ExitCode::success;
     std::vector<Subject> subjects = make_subjects(*parsed);
+    for (const Subject& subject : subjects)
+        check_variant_answers(subject);
     std::optional<RunFiles> files;
     if (!parsed->output.empty())
         files.emplace(parsed->output);
-    for (const Subject& subject : subjects)
-        check_variant_answers(subject);
 
     catch_interrupts();
     const bool whole = run_rounds(subjects, *parsed, files);

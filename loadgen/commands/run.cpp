@@ -70,24 +70,17 @@ ExitCode run_command(Arguments arguments) {
     if (!parsed)
         return ExitCode::success;
     const LoadPlan& plan = parsed->plan;
+    const Target target = make_target(parsed->url, plan);
     std::optional<RunFiles> files;
     if (!parsed->output.empty())
         files.emplace(parsed->output);
-    const Target target = make_target(parsed->url, plan);
 
     catch_interrupts();
     ProgressLine progress(parsed->quiet);
     progress.begin_block(parsed->label, 0, 1);
     const Recording recording = run_block(plan, target, progress);
 
-    const BlockInfo info{.run_id = new_run_id(),
-                         .label = parsed->label,
-                         .expectation = {},
-                         .url = target.url.text,
-                         .keep_alive = plan.keep_alive,
-                         .connections = plan.connections,
-                         .threads = plan.threads,
-                         .send_delay = plan.send_delay.text()};
+    const BlockInfo info = block_info(new_run_id(), parsed->label, {}, plan, target);
     if (files)
         files->write(info, recording, confidence);
     fmt::print("{}", run_summary(info, recording, confidence));

@@ -34,8 +34,9 @@ expect_one_line 2 '--events and --victims are both needed' "$loadgen" reconcile
 expect_one_line 2 "cannot read '$scratch/none'" "$loadgen" reconcile --events "$scratch/none" --victims "$scratch/none"
 
 expect_one_line 4 'connection refused' "$loadgen" run --quiet "$nobody/"
-expect_one_line 4 'connection refused' "$loadgen" regress --fixed a "$nobody"
-expect_one_line 4 "cannot resolve the host 'nowhere.invalid'" "$loadgen" run http://nowhere.invalid/
+expect_one_line 4 'connection refused' "$loadgen" regress --fixed a --output "$scratch/none" "$nobody"
+expect_one_line 4 "cannot resolve the host 'nowhere.invalid'" "$loadgen" run --output "$scratch/none" http://nowhere.invalid/
+expect_that 'nothing is written where nothing was measured' test ! -e "$scratch/none"
 
 : >"$scratch/file"
 expect_one_line 2 "cannot make the output folder '$scratch/file/out'" "$loadgen" run --output "$scratch/file/out" "$nobody"

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 
 namespace loadgen {
 namespace {
@@ -15,6 +16,12 @@ namespace http = boost::beast::http;
 
 constexpr std::size_t initial_buffer = 4096;
 constexpr std::uint32_t longest_head = 64 * 1024;
+
+// As far as there is text. The parser would wait for the end of the head before it looked.
+bool begins_like_http(std::string_view text) {
+    constexpr std::string_view protocol = "HTTP/";
+    return text.substr(0, protocol.size()) == protocol.substr(0, text.size());
+}
 
 } // namespace
 
@@ -49,6 +56,9 @@ boost::system::error_code AnswerReader::advance(std::size_t bytes) {
     std::size_t consumed = 0;
     boost::system::error_code error;
     while (consumed < used_ && !parser_->is_done()) {
+        const bool at_start = parser_->status() == 0;
+        if (at_start && !begins_like_http({buffer_.data() + consumed, used_ - consumed}))
+            return http::error::bad_version;
         consumed += parser_->put(boost::asio::buffer(buffer_.data() + consumed, used_ - consumed), error);
         if (error)
             break;

@@ -123,6 +123,11 @@ awaitable<void> inject(Fault fault, tcp::socket& socket) {
     case Fault::surplus_after_answer:
         co_await send(socket, answer("close") + "surplus");
         break;
+    case Fault::late_surplus:
+        co_await send(socket, answer("close"));
+        co_await boost::asio::steady_timer(socket.get_executor(), 2ms).async_wait(use_awaitable);
+        co_await send(socket, "surplus");
+        break;
     case Fault::reset_when_idle:
         co_await send(socket, answer("keep-alive"));
         reset(socket);

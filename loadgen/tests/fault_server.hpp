@@ -32,6 +32,7 @@ enum class Fault {
     reset_after_answer,
     silence_after_answer, ///< says Connection: close, and doesn't
     surplus_after_answer, ///< more bytes than Content-Length says
+    late_surplus,         ///< the same, but not at once
     reset_when_idle,      ///< on a kept connection, after the answer
     close_when_idle,
 };

@@ -66,12 +66,14 @@ void check_identities(const Recording& recording) {
     CHECK(sum.attempts == counters.attempts);
     CHECK(sum.answers == counters.answers);
     CHECK(sum.resets == counters.resets());
+    CHECK(sum.resets + sum.other_failures == counters.unanswered() + counters.resets(Phase::finish));
 }
 
 void check_case(const Case& c, unsigned every) {
     INFO("expected ", c.expected, ", every ", every);
     FaultServer server(c.fault, every);
-    const std::uint64_t requests = c.expected.cause == Cause::timeout ? 40 : 120;
+    const std::uint64_t requests =
+        c.expected.cause == Cause::timeout ? 41 : 121; // no multiple of the threads
     const Recording recording = load(server.url(), plan_for(c, requests));
     const Counters& counters = recording.counters;
 
@@ -114,6 +116,7 @@ TEST_CASE("faults on a connection of their own") {
         check_case({Fault::reset_after_answer, {Cause::reset, Phase::finish}}, every);
         check_case(silent(Fault::silence_after_answer, Phase::finish), every);
         check_case({Fault::surplus_after_answer, {Cause::malformed, Phase::finish}}, every);
+        check_case({Fault::late_surplus, {Cause::malformed, Phase::finish}}, every);
     }
 }
 
@@ -180,6 +183,15 @@ TEST_CASE("the keep-alive race has a phase of its own") {
         CHECK(counters.at({cause, Phase::reuse}) + counters.at({cause, Phase::await}) == server.injected());
         check_identities(recording);
     }
+}
+
+TEST_CASE("our own delay is no latency") {
+    FaultServer server(Fault::none, 1'000'000);
+    const Recording recording =
+        load(server.url(), plan_for({.fault = Fault::none, .expected = {}, .send_delay = 500ms}, 8));
+    CHECK(recording.counters.answers == 8);
+    CHECK(recording.elapsed >= 500ms);
+    CHECK(recording.latency.max() < 500ms);
 }
 
 TEST_CASE("nobody listens") {

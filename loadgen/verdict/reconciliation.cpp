@@ -38,7 +38,7 @@ void match(const Endpoint& endpoint, BothEnds& ends, std::chrono::microseconds t
             result.largest_gap = std::max(result.largest_gap, std::chrono::abs(gap));
             ++reset;
             ++victim;
-        } else if (gap < gap.zero()) {
+        } else if (gap < std::chrono::microseconds::zero()) {
             result.only_client.push_back({endpoint.first, endpoint.second, *reset++});
         } else {
             result.only_host.push_back({endpoint.first, endpoint.second, *victim++});

@@ -12,7 +12,7 @@ expect_that 'no reset without the cancel' test "$(wc -l <"$scratch/keeps/events.
 
 mkdir "$scratch/root"
 cp "$extensions/synchronous.dll" "$scratch/root/thread-pool.dll"
-cp "$extensions/synchronous.dll" "$scratch/root/synchronous.dll"
+cp "$extensions/synchronous.dll" "$extensions/thread-per-request.dll" "$scratch/root/"
 echo 'no DLL at all' >"$scratch/root/text.dll"
 cp "$host" "$scratch/root/program.dll"
 
@@ -25,6 +25,10 @@ address=${first_line#listening on }
 base=http://${address%$'\r'}/repro
 
 expect 3 'attempts' "$loadgen" regress --fixed synchronous --rounds 1 --block 100ms -c 4 --quiet "$base"
+load=("$loadgen" run -n 1000 --send-delay 50ms --quiet "$base/thread-per-request.dll")
+expect 1 'more than --max-resets 0' "${load[@]}" --max-resets 0
+expect 0 'resets' "${load[@]}" --max-resets 1000
+
 "$loadgen" run -d 10m --quiet --output "$scratch/interrupted" "$base/synchronous.dll" >"$scratch/output" 2>&1 </dev/null &
 run_pid=$!
 # Until it is loadgen and no more the shell's fork, and catches SIGINT: bit 1 of SigCgt.

@@ -32,8 +32,8 @@ struct Case {
     bool keep_alive = false;
     std::chrono::milliseconds send_delay{0};
     std::size_t body = 0;
-    std::chrono::milliseconds timeout =
-        20s;                        // a slow machine is no fault: only where silence is awaited it is short
+    // A slow machine is no fault: it is short only where silence is awaited.
+    std::chrono::milliseconds timeout = 20s;
     std::optional<Outcome> or_else; // where the system makes two cells one
 };
 
@@ -165,8 +165,8 @@ TEST_CASE("a kept connection that dies between two requests") {
         const Recording recording = load_kept(fault, pause, server);
         const std::uint64_t counted = recording.counters.at({cause, Phase::idle});
         CHECK(counted <= server.injected());
-        CHECK(counted + 8 >=
-              server.injected()); // 8 connections: the last fault of each may come after its last attempt
+        // 8 connections: the last fault of each may come after its last attempt.
+        CHECK(counted + 8 >= server.injected());
         CHECK(recording.events.size() == counted);
         CHECK(counted > 20);
         check_identities(recording);

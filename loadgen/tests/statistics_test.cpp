@@ -56,8 +56,7 @@ TEST_CASE("the conditional test") {
 TEST_CASE("dispersion between blocks") {
     const Count even[] = {{10, 100}, {10, 100}, {10, 100}};
     CHECK(dispersion(even)->index == Approx(0));
-    // One block has all: chi-squared = 100 / 9 + 2 * 25 / 9 ... with rate 1/20 and 200 trials: (10-5)^2
-    // / 4.75 * 2.
+    // One block has all, where 5 are to be expected in each: 2 * (10 - 5)^2 / (100 * 1/20 * 19/20).
     const Count burst[] = {{10, 100}, {0, 100}};
     CHECK(dispersion(burst)->index == Approx(2 * 25 / 4.75));
     CHECK(dispersion(burst)->p_value == Approx(std::erfc(std::sqrt(2 * 25 / 4.75 / 2))));

@@ -41,10 +41,11 @@ class Pool : public OnProcessHeap {
     Pool& operator=(const Pool&) = delete;
 
     ~Pool() {
+        // A failure means that non-paged pool is out. Unloading code that a worker still runs would be worse
+        // than waiting.
         for (const Handle& thread : threads_)
             while (thread && !PostQueuedCompletionStatus(port_.get(), 0, quit, nullptr))
-                Sleep(1); // Out of non-paged pool. Unloading code that a worker still runs would be worse
-                          // than waiting.
+                Sleep(1);
         for (const Handle& thread : threads_)
             if (thread)
                 WaitForSingleObject(thread.get(), INFINITE);
@@ -71,8 +72,8 @@ class Pool : public OnProcessHeap {
         OVERLAPPED* overlapped = nullptr;
         while (GetQueuedCompletionStatus(port_.get(), &bytes, &key, &overlapped, INFINITE) && key != quit) {
             queued_.fetch_sub(1);
-            serve_pending(
-                *reinterpret_cast<ECB*>(key)); // NOLINT(performance-no-int-to-ptr): a key is an integer
+            // NOLINTNEXTLINE(performance-no-int-to-ptr): a completion key is an integer
+            serve_pending(*reinterpret_cast<ECB*>(key));
         }
     }
 

@@ -23,8 +23,8 @@ struct Request {
     std::string body;        ///< without chunk marks
     bool keep_alive = false; ///< the client asked for the connection to be kept
 
-    /// The value of a header, names compared without case; values of a repeated one joined by ", ".
-    /// Empty if the client did not send it; `found` tells an empty value from none.
+    /// The value of a header, names compared without case; values of a repeated one joined by ", ". Empty if
+    /// the client did not send it; `found` tells an empty value from none.
     [[nodiscard]] std::string header(std::string_view name, bool* found = nullptr) const;
 };
 

@@ -6,10 +6,9 @@
 
 namespace host {
 
-/// An HTTP/1.1 response head as IIS makes it for an extension.
-/// `status`: "200 OK"; empty is "200 OK". `headers`: the extension's, with the blank line and perhaps the
-/// start of the body after it; the blank line is added where it is missing. `keep`: what the Connection
-/// header says; none is added if `headers` has one.
+/// An HTTP/1.1 response head as IIS makes it for an extension. `status`: "200 OK"; empty is "200 OK".
+/// `headers`: the extension's, with the blank line and perhaps the start of the body after it; the blank line
+/// is added where it is missing. `keep`: what the Connection header says; none is added if `headers` has one.
 [[nodiscard]] std::string response_head(std::string_view status, std::string_view headers, bool keep);
 
 /// A whole answer of the host itself: plain text, Connection: close. `status`: "404 Not Found".

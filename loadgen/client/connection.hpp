@@ -27,8 +27,6 @@ class Connection {
     /// Ends the attempt as a timeout if its deadline has passed.
     void check_deadline(Clock::time_point now);
 
-    unsigned slot() const { return slot_; }
-
   private:
     using error_code = boost::system::error_code;
 

@@ -113,7 +113,6 @@ void Worker::publish() {
     set(published_.answers, counters.answers);
     set(published_.resets, counters.resets());
     set(published_.refused_or_unreachable, counters.of(Cause::refused) + counters.of(Cause::unreachable));
-    set(published_.in_flight, at_work_);
 }
 
 Progress Worker::progress() const {
@@ -124,8 +123,7 @@ Progress Worker::progress() const {
             .established = get(published_.established),
             .answers = get(published_.answers),
             .resets = get(published_.resets),
-            .refused_or_unreachable = get(published_.refused_or_unreachable),
-            .in_flight = get(published_.in_flight)};
+            .refused_or_unreachable = get(published_.refused_or_unreachable)};
 }
 
 } // namespace loadgen

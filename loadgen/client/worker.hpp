@@ -102,7 +102,6 @@ class Worker {
         std::atomic<std::uint64_t> answers = 0;
         std::atomic<std::uint64_t> resets = 0;
         std::atomic<std::uint64_t> refused_or_unreachable = 0;
-        std::atomic<std::uint64_t> in_flight = 0;
     } published_;
 };
 

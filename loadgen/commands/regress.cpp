@@ -143,6 +143,7 @@ void run_one_block(Subject& subject, const std::string& run_id, double confidenc
     if (files)
         files->write(info, block, confidence);
     subject.blocks.push_back({block.counters.resets(), block.counters.attempts});
+    block.events.clear(); // written, and of no use to the table
     subject.recording += block;
     subject.recording.elapsed += block.elapsed;
     if (const auto reason = why_invalid(block, subject.target))

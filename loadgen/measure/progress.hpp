@@ -11,7 +11,6 @@ struct Progress {
     std::uint64_t answers = 0;
     std::uint64_t resets = 0;
     std::uint64_t refused_or_unreachable = 0;
-    std::uint64_t in_flight = 0; ///< connections still at work
 
     Progress& operator+=(const Progress& other) {
         attempts += other.attempts;
@@ -19,7 +18,6 @@ struct Progress {
         answers += other.answers;
         resets += other.resets;
         refused_or_unreachable += other.refused_or_unreachable;
-        in_flight += other.in_flight;
         return *this;
     }
 };

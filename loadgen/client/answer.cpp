@@ -15,7 +15,7 @@ namespace {
 namespace http = boost::beast::http;
 
 constexpr std::size_t initial_buffer = 4096;
-constexpr std::uint32_t longest_head = 64 * 1024;
+constexpr std::uint32_t longest_head = 64 * 1024; // of a chunk too, and of the trailers
 
 // As far as there is text. The parser would wait for the end of the head before it looked.
 bool begins_like_http(std::string_view text) {
@@ -46,7 +46,7 @@ void AnswerReader::restart() {
 }
 
 std::span<char> AnswerReader::space() {
-    if (used_ == buffer_.size()) // a long head: the parser wants it in one piece, up to its limit
+    if (used_ == buffer_.size()) // a long head: the parser wants it in one piece
         buffer_.resize(buffer_.size() * 2);
     return std::span(buffer_).subspan(used_);
 }
@@ -71,6 +71,8 @@ boost::system::error_code AnswerReader::advance(std::size_t bytes) {
     }
     used_ -= consumed;
     std::memmove(buffer_.data(), buffer_.data() + consumed, used_);
+    if (used_ >= longest_head && !parser_->is_done()) // the parser's own limit is for the first head only
+        return http::error::header_limit;
     return error == http::error::need_more ? boost::system::error_code{} : error;
 }
 

@@ -1,0 +1,64 @@
+// A server that fails its clients on purpose, in exactly known numbers.
+#pragma once
+
+#include "tests/fault_server/fault.hpp"
+#include "tests/fault_server/schedule.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace loadgen {
+
+/// How often a fault befell a request on a new connection, and on one that had carried a request before.
+struct Injected {
+    std::atomic<std::uint64_t> fresh = 0;
+    std::atomic<std::uint64_t> reused = 0;
+
+    std::uint64_t sum() const { return fresh + reused; }
+};
+
+/// Serves on 127.0.0.1, in a thread of its own, from construction to destruction.
+class FaultServer {
+  public:
+    /// Faults befall every `every`-th request, counted over all connections (those of the accept: every
+    /// `every`-th connection), each fault in its turn, and none after the first `until`. With a fault of the
+    /// handshake, every connection. Port 0: the system picks one.
+    FaultServer(const std::vector<const Fault*>& faults, std::uint64_t every,
+                std::uint64_t until = Schedule::for_ever, std::uint16_t port = 0);
+    ~FaultServer();
+    FaultServer(const FaultServer&) = delete;
+    FaultServer& operator=(const FaultServer&) = delete;
+
+    std::uint16_t port() const { return port_; }
+    std::string url() const;
+
+    /// Counted before it happens, so that whoever has met a fault finds it counted. What befalls the
+    /// handshake the kernel does, uncounted.
+    const Injected& injected(const Fault& fault) const { return injected_.at(&fault); }
+    std::uint64_t injected() const;
+
+  private:
+    void listen(std::uint16_t port, bool long_requests);
+    boost::asio::awaitable<void> accept_connections();
+    boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket);
+
+    Schedule of_handshakes_;
+    Schedule of_connections_;
+    Schedule of_requests_;
+    std::map<const Fault*, Injected>
+        injected_; // all faults that may befall: of fixed shape, so read from any thread
+    boost::asio::io_context context_{1};
+    boost::asio::ip::tcp::acceptor acceptor_{context_};
+    std::uint16_t port_ = 0;
+    std::jthread thread_; // last: joined before what it uses goes
+};
+
+} // namespace loadgen

@@ -1,0 +1,301 @@
+// The truth table: whatever the server injects is counted in its own cell, and nothing anywhere else.
+#include "client/load.hpp"
+#include "tests/fault_server/fault_server.hpp"
+#include "tests/identities.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace loadgen {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Setting {
+    bool keep_alive;
+    unsigned connections;
+    unsigned threads;
+    std::uint64_t every;
+};
+
+/// One load against one fault.
+struct Trial {
+    const Fault* fault;
+    Setting setting;
+    std::uint64_t requests;
+};
+
+struct Result {
+    Trial trial;
+    std::uint64_t fresh = 0; // injected on new connections
+    std::uint64_t reused = 0;
+    Recording recording;
+
+    std::uint64_t injected() const { return fresh + reused; }
+};
+
+constexpr auto pause = 300ms;
+// A slow machine is no fault: the time-out is short only where nothing else ends the attempt.
+constexpr auto patience = 1s;
+constexpr auto long_timeout = 30s;
+constexpr std::size_t long_request = 8 * 1024 * 1024;
+
+LoadPlan plan_for(const Trial& trial) {
+    const Demand& demand = trial.fault->demand;
+    LoadPlan plan;
+    plan.connections = trial.setting.connections;
+    plan.threads = trial.setting.threads;
+    plan.requests = trial.requests;
+    plan.keep_alive = trial.setting.keep_alive;
+    plan.timeout = demand.patience ? patience : long_timeout;
+    if (demand.pause)
+        plan.send_delay = Delay::constant(pause);
+    if (demand.long_request) {
+        plan.method = "POST";
+        plan.body.assign(long_request, 'x');
+    }
+    return plan;
+}
+
+// A kept connection meets a fault between two requests only if another attempt is to come, and that attempt
+// never reaches the server. While not even one thread's share has been started, every connection gets one.
+std::uint64_t last_to_befall(const Trial& trial) {
+    if (!trial.fault->demand.keep_alive)
+        return Schedule::for_ever;
+    const std::uint64_t share = trial.requests / trial.setting.threads - trial.setting.connections;
+    return share * trial.setting.every / (trial.setting.every + 1);
+}
+
+Result run(const Trial& trial) {
+    FaultServer server({trial.fault}, trial.setting.every, last_to_befall(trial));
+    const LoadPlan plan = plan_for(trial);
+    Result result{.trial = trial};
+    result.recording = Load(plan, make_target(parse_url(server.url()), plan)).take();
+    const Injected& injected = server.injected(*trial.fault);
+    result.fresh = trial.fault->moment == Moment::handshake ? trial.requests : injected.fresh.load();
+    result.reused = injected.reused;
+    return result;
+}
+
+Outcome on_reused(Outcome cell) {
+    return {cell.cause, cell.phase == Phase::await ? Phase::reuse : cell.phase};
+}
+
+/// The cells as they must be.
+Counters expected(const Fault& fault, std::uint64_t fresh, std::uint64_t reused) {
+    Counters cells;
+    cells.failures[index(fault.cell.cause)][index(fault.cell.phase)] += fresh;
+    cells.failures[index(fault.cell.cause)][index(on_reused(fault.cell).phase)] += reused;
+    return cells;
+}
+
+Counters expected(const Result& result) {
+    return expected(*result.trial.fault, result.fresh, result.reused);
+}
+
+/// The cells as they were counted; where the system makes no difference between two, in the first.
+Counters counted(const Result& result) {
+    Counters cells = result.recording.counters;
+    if (const auto other = result.trial.fault->or_else) {
+        const Outcome cell = result.trial.fault->cell;
+        std::uint64_t& elsewhere = cells.failures[index(other->cause)][index(other->phase)];
+        cells.failures[index(cell.cause)][index(cell.phase)] += std::exchange(elsewhere, 0);
+    }
+    return cells;
+}
+
+/// Failures that are in the wrong cell, too many or too few.
+std::uint64_t wrong(const Counters& counted, const Counters& expected) {
+    std::uint64_t sum = 0;
+    for (const Cause cause : all_causes)
+        for (const Phase phase : all_phases) {
+            const auto [low, high] = std::minmax({counted.at({cause, phase}), expected.at({cause, phase})});
+            sum += high - low;
+        }
+    return sum;
+}
+
+void check(const Result& result) {
+    const Fault& fault = *result.trial.fault;
+    const Setting& setting = result.trial.setting;
+    INFO(std::string(fault.name), std::string(setting.keep_alive ? ", kept" : ", a connection per request"),
+         ", connections ", setting.connections, ", threads ", setting.threads, ", every ", setting.every);
+    const Counters& counters = result.recording.counters;
+    CHECK(result.injected() > 0);
+    CHECK(wrong(counted(result), expected(result)) == 0);
+    CHECK(counters.attempts == result.trial.requests);
+    CHECK(counters.answers == result.trial.requests - (fault.answers() ? 0 : result.injected()));
+    CHECK(result.recording.events.size() == result.injected());
+    for (const Event& event : result.recording.events) {
+        INFO(event.outcome, " ", event.os_error_name, ", local port ", event.local_port, ", ",
+             event.age.count(), " us old");
+        CHECK((event.outcome == fault.cell || event.outcome == on_reused(fault.cell) ||
+               event.outcome == fault.or_else));
+        CHECK(event.local_address == "127.0.0.1");
+        CHECK(event.local_port != 0);
+        CHECK(event.age > 0us);
+    }
+    check_identities(result.recording);
+}
+
+bool applies(const Fault& fault, const Setting& setting) {
+    if (fault.moment == Moment::handshake)
+        return setting.every == 1 && !setting.keep_alive;
+    if (fault.moment == Moment::accept) // of kept connections there may be too few for every fifth to come
+        return setting.every == 1 || !setting.keep_alive;
+    if (fault.demand.long_request && fault.demand.patience) // the good ones would not be done in that time
+        return setting.every == 1;
+    return !fault.demand.keep_alive || setting.keep_alive;
+}
+
+bool waits(const Fault& fault) {
+    return fault.demand.pause || fault.demand.patience;
+}
+
+std::uint64_t requests_for(const Fault& fault, const Setting& setting) {
+    const bool alone = setting.connections == 1;
+    if (fault.demand.patience)
+        return setting.every * (alone ? 3 : 64);
+    if (fault.demand.pause)
+        return alone ? 11 : 321;
+    if (fault.demand.long_request)
+        return alone ? 11 : 65;
+    return 441; // odd, so that the threads' shares differ
+}
+
+std::vector<Trial> trials(bool of_those_that_wait) {
+    std::vector<Trial> chosen;
+    for (const Fault& fault : all_faults())
+        for (const bool keep_alive : {false, true})
+            for (const auto& [connections, threads] :
+                 {std::pair(1U, 1U), std::pair(64U, 1U), std::pair(64U, 2U)})
+                for (const std::uint64_t every : {1U, 5U}) {
+                    const Setting setting{keep_alive, connections, threads, every};
+                    if (waits(fault) == of_those_that_wait && applies(fault, setting))
+                        chosen.push_back({&fault, setting, requests_for(fault, setting)});
+                }
+    return chosen;
+}
+
+/// What all the trials came to, a line per fault.
+class Summary {
+  public:
+    void add(const Result& result) {
+        Line& line = lines_[result.trial.fault];
+        line.attempts += result.recording.counters.attempts;
+        line.injected += result.injected();
+        line.wrong += wrong(counted(result), expected(result));
+    }
+    std::uint64_t attempts() const { return sum(&Line::attempts); }
+
+    void print() const {
+        fmt::print("{:<26} {:>9} {:>9} {:>6}\n", "fault", "attempts", "injected", "wrong");
+        for (const Fault& fault : all_faults())
+            if (const auto line = lines_.find(&fault); line != lines_.end())
+                fmt::print("{:<26} {:>9} {:>9} {:>6}\n", fault.name, line->second.attempts,
+                           line->second.injected, line->second.wrong);
+        fmt::print("{:<26} {:>9} {:>9} {:>6}\n", "all", attempts(), sum(&Line::injected), sum(&Line::wrong));
+    }
+
+  private:
+    struct Line {
+        std::uint64_t attempts = 0;
+        std::uint64_t injected = 0;
+        std::uint64_t wrong = 0;
+    };
+
+    std::uint64_t sum(std::uint64_t Line::*member) const {
+        std::uint64_t total = 0;
+        for (const auto& [fault, line] : lines_)
+            total += line.*member;
+        return total;
+    }
+
+    std::map<const Fault*, Line> lines_;
+};
+
+/// Trials that mostly wait, several at a time.
+std::vector<Result> run_together(const std::vector<Trial>& trials) {
+    constexpr std::size_t at_once = 8;
+    std::vector<Result> results(trials.size());
+    std::atomic<std::size_t> next = 0;
+    std::vector<std::jthread> runners;
+    for (std::size_t i = 0; i < at_once; ++i)
+        runners.emplace_back([&] {
+            for (std::size_t trial = next++; trial < trials.size(); trial = next++)
+                results[trial] = run(trials[trial]);
+        });
+    runners.clear();
+    return results;
+}
+
+} // namespace
+
+TEST_CASE("every fault is counted in its own cell") {
+    Summary summary;
+    for (const Trial& trial : trials(false)) {
+        const Result result = run(trial);
+        check(result);
+        summary.add(result);
+    }
+    for (const Result& result : run_together(trials(true))) {
+        check(result);
+        summary.add(result);
+    }
+    summary.print();
+    CHECK(summary.attempts() >= 100'000);
+}
+
+TEST_CASE("faults of all kinds at once, at full load") {
+    std::vector<const Fault*> mixed;
+    for (const Fault& fault : all_faults())
+        if (fault.moment == Moment::after_request && !waits(fault) && !fault.demand.long_request)
+            mixed.push_back(&fault);
+    const Trial trial{
+        mixed.front(), {.keep_alive = true, .connections = 64, .threads = 2, .every = 2}, 20'001};
+    const FaultServer server(mixed, trial.setting.every);
+    const LoadPlan plan = plan_for(trial);
+    const Recording recording = Load(plan, make_target(parse_url(server.url()), plan)).take();
+
+    Counters expected_cells;
+    for (const Fault* fault : mixed) {
+        CHECK(server.injected(*fault).sum() > 0);
+        expected_cells += expected(*fault, server.injected(*fault).fresh, server.injected(*fault).reused);
+    }
+    CHECK(wrong(recording.counters, expected_cells) == 0);
+    CHECK(recording.counters.attempts == 20'001);
+    CHECK(recording.events.size() == server.injected());
+    check_identities(recording);
+}
+
+TEST_CASE("the keep-alive race: the server closes while the next request is under way") {
+    // Which of them it is hangs on whether the FIN, or the RST that answers the request, is there before the
+    // request is written and before its answer is read.
+    const std::vector<Outcome> ways = {{Cause::closed, Phase::reuse},
+                                       {Cause::reset, Phase::reuse},
+                                       {Cause::reset, Phase::send},
+                                       {Cause::broken_pipe, Phase::send}};
+    const Fault& fault = *fault_named("close-when-idle");
+    const Trial trial{&fault, {.keep_alive = true, .connections = 64, .threads = 2, .every = 3}, 5'001};
+    FaultServer server({&fault}, trial.setting.every, last_to_befall(trial));
+    LoadPlan plan = plan_for(trial);
+    plan.send_delay = {};
+    const Recording recording = Load(plan, make_target(parse_url(server.url()), plan)).take();
+    std::uint64_t counted = 0;
+    for (const Outcome& way : ways)
+        counted += recording.counters.at(way);
+    CHECK(server.injected() > 100);
+    CHECK(counted == server.injected());
+    CHECK(recording.events.size() == server.injected());
+    check_identities(recording);
+}
+
+} // namespace loadgen

@@ -1,6 +1,8 @@
 // loadgen: the command line, and what every command's errors have in common.
 #include "client/target.hpp"
 #include "commands/commands.hpp"
+#include "commands/standard_streams.hpp"
+#include "report/csv.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -10,6 +12,10 @@
 #include <array>
 #include <csignal>
 #include <exception>
+#include <new>
+#include <string>
+#include <system_error>
+#include <vector>
 
 namespace {
 
@@ -36,49 +42,68 @@ void print_help() {
     fmt::print("\n`loadgen COMMAND --help` explains each; `loadgen --version` names this build.\n");
 }
 
-int fail(std::string_view command, ExitCode code, std::string_view sentence) {
+int fail(Arguments arguments, ExitCode code, std::string_view sentence) {
+    const bool known = std::any_of(commands.begin(), commands.end(), [&](const Command& command) {
+        return !arguments.empty() && command.name == arguments.front();
+    });
     std::fflush(stdout);
-    fmt::print(stderr, "loadgen{}{}: {}\n", command.empty() ? "" : " ", command, sentence);
+    fmt::print(stderr, "loadgen{}{}: {}\n", known ? " " : "", known ? arguments.front() : "", sentence);
     return static_cast<int>(code);
 }
 
-int run(const Command& command, Arguments arguments) {
-    try {
-        return static_cast<int>(command.run(arguments));
-    } catch (const InvalidError& error) {
-        return fail(command.name, ExitCode::invalid, error.what());
-    } catch (const UnresolvedHost& error) {
-        return fail(command.name, ExitCode::invalid, error.what());
-    } catch (const std::exception& error) {
-        return fail(command.name, ExitCode::usage, error.what());
+// A closed pipe and a file as large as it may be (ulimit -f) come as signals first.
+void report_errors_instead_of_dying() {
+#ifndef _WIN32
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+#endif
+}
+
+ExitCode dispatch(Arguments arguments) {
+    if (arguments.empty()) {
+        print_help();
+        return ExitCode::usage;
     }
+    const std::string& first = arguments.front();
+    if (first == "--help" || first == "-h" || first == "help") {
+        print_help();
+        return ExitCode::success;
+    }
+    if (first == "--version") {
+        fmt::print("loadgen {}\n", LOADGEN_VERSION);
+        return ExitCode::success;
+    }
+    for (const Command& command : commands)
+        if (command.name == first)
+            return command.run(arguments.subspan(1));
+    throw UsageError(fmt::format("unknown command '{}' (see loadgen --help)", first));
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    spdlog::set_default_logger(spdlog::stderr_color_st("loadgen"));
-    spdlog::set_pattern("loadgen: %^%l%$: %v");
-#ifdef SIGPIPE
-    std::signal(SIGPIPE, SIG_IGN); // a closed stdout is an error to report, not a death
-#endif
-
     const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-    if (arguments.empty()) {
-        print_help();
-        return static_cast<int>(ExitCode::usage);
+    try {
+        check_standard_streams();
+        spdlog::set_default_logger(spdlog::stderr_color_st("loadgen"));
+        spdlog::set_pattern("loadgen: %^%l%$: %v");
+        report_errors_instead_of_dying();
+        const ExitCode code = dispatch(arguments);
+        flush_stdout();
+        return static_cast<int>(code);
+    } catch (const UsageError& error) {
+        return fail(arguments, ExitCode::usage, error.what());
+    } catch (const InvalidError& error) {
+        return fail(arguments, ExitCode::invalid, error.what());
+    } catch (const UnresolvedHost& error) {
+        return fail(arguments, ExitCode::invalid, error.what());
+    } catch (const OutputError& error) {
+        return fail(arguments, ExitCode::invalid, error.what());
+    } catch (const std::system_error& error) { // the machine's, or stdout's
+        return fail(arguments, ExitCode::invalid, error.what());
+    } catch (const std::bad_alloc&) {
+        return fail(arguments, ExitCode::invalid, "out of memory");
+    } catch (const std::exception& error) {
+        return fail(arguments, ExitCode::usage, error.what());
     }
-    const std::string& first = arguments.front();
-    if (first == "--help" || first == "-h" || first == "help") {
-        print_help();
-        return 0;
-    }
-    if (first == "--version") {
-        fmt::print("loadgen {}\n", LOADGEN_VERSION);
-        return 0;
-    }
-    for (const Command& command : commands)
-        if (command.name == first)
-            return run(command, Arguments(arguments).subspan(1));
-    return fail("", ExitCode::usage, fmt::format("unknown command '{}' (see loadgen --help)", first));
 }

@@ -4,10 +4,12 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/setup.sh [--check]
+usage: scripts/setup.sh [--check] [peers] [fuzz]
 
 Installs the Debian packages that the build, the tests and the reproduction need (as root, or with sudo).
   --check   only say what is missing; exit 1 when something is
+  peers     also the other load generators, for scripts/peers.sh
+  fuzz      also Clang and its fuzzer, for scripts/fuzz.sh
 TEXT
 }
 
@@ -17,15 +19,19 @@ packages=(
     libfmt-dev libspdlog-dev libssl-dev doctest-dev libcli11-dev
     g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix          # the Windows half
     wine wine64                                                  # runs it
+    iproute2 tcpdump util-linux                                  # tests in a network namespace
 )
 
 check_only=false
-case "${1-}" in
-    '') ;;
-    --check) check_only=true ;;
-    -h | --help) usage; exit 0 ;;
-    *) echo "setup.sh: unknown option '$1' (see --help)" >&2; exit 2 ;;
-esac
+for argument in "$@"; do
+    case $argument in
+        --check) check_only=true ;;
+        peers) packages+=(wrk apache2-utils hey nghttp2-client siege) ;;
+        fuzz) packages+=(clang libclang-rt-14-dev) ;;
+        -h | --help) usage; exit 0 ;;
+        *) echo "setup.sh: unknown option '$argument' (see --help)" >&2; exit 2 ;;
+    esac
+done
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "setup.sh: this is not a Debian system; install the equivalents of: ${packages[*]}" >&2

@@ -1,6 +1,7 @@
 #include "client/connection.hpp"
 
 #include "client/classify.hpp"
+#include "client/source_address.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -56,6 +57,8 @@ void Connection::connect() {
     socket_.open(worker_.target().endpoint.protocol(), error);
     if (!error)
         socket_.set_option(boost::asio::ip::tcp::no_delay(true), error);
+    if (const auto* source = worker_.next_source_address(); source != nullptr && !error)
+        bind_source_address(socket_, *source, error);
     if (error)
         return fail(error);
     ++pending_;

@@ -1,6 +1,7 @@
 #include "client/load.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace loadgen {
 namespace {
@@ -61,6 +62,17 @@ Progress Load::progress() const {
     return sum;
 }
 
+std::vector<Event> Load::take_events() {
+    std::vector<Event> events;
+    for (const auto& worker : workers_) {
+        std::vector<Event> more = worker->take_events();
+        std::move(more.begin(), more.end(), std::back_inserter(events));
+    }
+    std::stable_sort(events.begin(), events.end(),
+                     [](const Event& a, const Event& b) { return a.time < b.time; });
+    return events;
+}
+
 bool Load::wait_for(std::chrono::milliseconds time) {
     std::unique_lock lock(mutex_);
     return ended_.wait_for(lock, time, [this] { return running_ == 0; });
@@ -78,6 +90,7 @@ Recording Load::take() {
         sum.elapsed = std::max(sum.elapsed, workers_[i]->recording().elapsed);
         sum += workers_[i]->recording();
     }
+    sum.events = take_events();
     return sum;
 }
 

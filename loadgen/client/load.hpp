@@ -30,10 +30,13 @@ class Load {
     void abandon();
 
     Progress progress() const;
+    /// The events since the last call, in order of time; a little behind.
+    std::vector<Event> take_events();
     /// Waits so long for the end; true when it has come.
     bool wait_for(std::chrono::milliseconds time);
 
-    /// Waits for the end and hands over everything recorded. Rethrows what a worker threw.
+    /// Waits for the end and hands over everything recorded, of the events those not yet taken. Rethrows what
+    /// a worker threw.
     Recording take();
 
   private:

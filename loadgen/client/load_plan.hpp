@@ -3,6 +3,8 @@
 
 #include "client/delay.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -27,6 +29,8 @@ struct LoadPlan {
     Delay send_delay;
     std::chrono::nanoseconds timeout{0}; ///< of an attempt, from its start, the send delay not counted
     std::uint64_t seed = 1;              ///< of the random delays
+    /// Where connections come from, in turn; empty: the system's choice.
+    std::vector<boost::asio::ip::address> source_addresses;
 
     std::string method = "GET";
     std::vector<Header> headers;

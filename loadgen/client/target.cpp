@@ -1,6 +1,7 @@
 #include "client/target.hpp"
 
 #include "client/request.hpp"
+#include "client/source_address.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -27,8 +28,10 @@ tcp::endpoint resolve(const Url& url) {
 } // namespace
 
 Target make_target(const Url& url, const LoadPlan& plan) {
+    const tcp::endpoint endpoint = resolve(url);
+    check_source_addresses(plan.source_addresses, endpoint);
     return {.url = url,
-            .endpoint = resolve(url),
+            .endpoint = endpoint,
             .request = request_bytes(url, plan),
             .head_only = plan.method == "HEAD"};
 }

@@ -23,7 +23,8 @@ struct Target {
     bool head_only = false; ///< the answer to HEAD has no body, whatever its Content-Length says
 };
 
-/// Looks the host up; an IPv4 address is preferred, since IIS 4/5 have no other. Throws UnresolvedHost.
+/// Looks the host up; an IPv4 address is preferred, since IIS 4/5 have no other. Throws UnresolvedHost, and
+/// std::invalid_argument if the plan's source addresses cannot be used for it.
 Target make_target(const Url& url, const LoadPlan& plan);
 
 } // namespace loadgen

@@ -3,6 +3,8 @@
 #include "client/connection.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace loadgen {
 namespace {
@@ -19,7 +21,11 @@ std::chrono::nanoseconds tick_length(std::chrono::nanoseconds timeout) {
 } // namespace
 
 Worker::Worker(const LoadPlan& plan, const Target& target, Share share)
-    : plan_(plan), target_(target), share_(share), random_(plan.seed + share.index) {}
+    : plan_(plan),
+      target_(target),
+      share_(share),
+      random_(plan.seed + share.index),
+      next_source_(share.index) {}
 
 Worker::~Worker() = default;
 
@@ -53,6 +59,12 @@ std::optional<std::uint64_t> Worker::grant_attempt(Clock::time_point now) {
     return ++granted_;
 }
 
+const boost::asio::ip::address* Worker::next_source_address() {
+    if (plan_.source_addresses.empty())
+        return nullptr;
+    return &plan_.source_addresses[next_source_++ % plan_.source_addresses.size()];
+}
+
 void Worker::record_established(std::chrono::nanoseconds connect_time) {
     ++recording_.counters.established;
     recording_.connect.record(duration_cast<microseconds>(connect_time));
@@ -82,6 +94,8 @@ void Worker::record_attempt(Clock::time_point now, const std::optional<Answered>
             ++interval.resets;
         else if (!answered)
             ++interval.other_failures;
+        if (failure->outcome.cause == Cause::local)
+            ++recording_.local_errors[failure->os_error_name];
         failure->worker = share_.index;
         recording_.events.push_back(std::move(*failure));
     }
@@ -103,7 +117,21 @@ void Worker::on_tick() {
         schedule_tick();
 }
 
+void Worker::hand_over_events() {
+    if (recording_.events.empty())
+        return;
+    const std::scoped_lock lock(mutex_);
+    std::move(recording_.events.begin(), recording_.events.end(), std::back_inserter(handed_over_));
+    recording_.events.clear();
+}
+
+std::vector<Event> Worker::take_events() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(handed_over_, {});
+}
+
 void Worker::publish() {
+    hand_over_events();
     const auto set = [](std::atomic<std::uint64_t>& shared, std::uint64_t value) {
         shared.store(value, std::memory_order_relaxed);
     };

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <random>
 #include <vector>
@@ -54,8 +55,12 @@ class Worker {
     /// From any thread: the counts as they stood at the last tick.
     Progress progress() const;
 
+    /// From any thread: the events since the last call, up to the last tick; after run has returned, all of
+    /// them.
+    std::vector<Event> take_events();
+
     /// After run has returned.
-    Recording& recording() { return recording_; }
+    const Recording& recording() const { return recording_; }
 
     // What its connections need:
 
@@ -65,6 +70,8 @@ class Worker {
 
     /// The number of the attempt that may start now; none when the load is over.
     std::optional<std::uint64_t> grant_attempt(Clock::time_point now);
+    /// Where the next connection is to come from; nullptr: from wherever the system chooses.
+    const boost::asio::ip::address* next_source_address();
     std::chrono::nanoseconds draw_delay() { return plan_.send_delay.draw(random_); }
 
     void record_established(std::chrono::nanoseconds connect_time);
@@ -80,6 +87,7 @@ class Worker {
     void schedule_tick();
     void on_tick();
     void publish();
+    void hand_over_events();
 
     const LoadPlan& plan_;
     const Target& target_;
@@ -91,7 +99,11 @@ class Worker {
     Recording recording_;
     Clock::time_point started_{};
     std::uint64_t granted_ = 0;
+    std::size_t next_source_ = 0;
     unsigned at_work_ = 0;
+
+    std::mutex mutex_;
+    std::vector<Event> handed_over_; // guarded by mutex_
 
     std::atomic<bool> stopping_ = false;
     std::atomic<bool> abandoning_ = false;

@@ -1,12 +1,17 @@
 #include "commands/block.hpp"
 
+#include "client/descriptors.hpp"
 #include "client/load.hpp"
+#include "commands/exit_code.hpp"
+#include "report/text.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <utility>
 
 namespace loadgen {
 namespace {
@@ -24,9 +29,32 @@ extern "C" void on_interrupt(int signal) {
     std::signal(signal, on_interrupt); // Windows forgets the handler when it has run
 }
 
+void ensure_descriptors(const LoadPlan& plan) {
+    const std::uint64_t wanted =
+        plan.connections + 8ULL * plan.threads + 64; // a worker has some, and so have files
+    if (const std::uint64_t limit = raise_descriptor_limit(wanted); limit < wanted)
+        throw InvalidError(
+            fmt::format("{} connections take {} file descriptors and the limit is {}: raise it (ulimit "
+                        "-n) or use fewer --connections",
+                        grouped(plan.connections), grouped(wanted), grouped(limit)));
+}
+
 double share_done(const LoadPlan& plan, const Progress& progress, std::chrono::nanoseconds elapsed) {
     return plan.requests ? static_cast<double>(progress.attempts) / static_cast<double>(*plan.requests)
                          : std::chrono::duration<double>(elapsed) / plan.duration;
+}
+
+// By the name of a local fault: what is wanting, and where to get it.
+std::string_view what_is_short(std::string_view error) {
+    if (error.ends_with("EADDRNOTAVAIL") || error.ends_with("EADDRINUSE"))
+        return "no local port is free; give more addresses of this machine with --source-address A,B-C, each "
+               "has "
+               "ports of its own, or keep connections with --keep-alive";
+    if (error.ends_with("EMFILE") || error.ends_with("ENFILE"))
+        return "no file descriptor is free; raise the limit (ulimit -n) or use fewer --connections";
+    if (error.ends_with("ENOBUFS") || error.ends_with("ENOMEM"))
+        return "the system has no memory for more sockets; use fewer --connections";
+    return "the system refused; events.csv has each error";
 }
 
 bool nothing_listens(const Progress& progress) {
@@ -44,7 +72,9 @@ bool interrupted() {
     return interrupts > 0;
 }
 
-Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress) {
+Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress,
+                    const EventSink& on_events) {
+    ensure_descriptors(plan);
     Load load(plan, target);
     const auto started = std::chrono::steady_clock::now();
     int heeded = 0;
@@ -52,6 +82,7 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
         const auto elapsed = std::chrono::steady_clock::now() - started;
         const Progress now = load.progress();
         progress.update(now, share_done(plan, now, elapsed));
+        on_events(load.take_events());
         if (elapsed > 1s && nothing_listens(now))
             load.stop();
         if (interrupts == heeded)
@@ -66,7 +97,9 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
         }
     }
     progress.clear();
-    return load.take();
+    Recording recording = load.take();
+    on_events(std::exchange(recording.events, {}));
+    return recording;
 }
 
 BlockInfo block_info(std::string run_id, std::string label, std::string expectation, const LoadPlan& plan,
@@ -93,13 +126,20 @@ std::optional<std::string> why_invalid(const Recording& recording, const Target&
         return fmt::format("nothing listens at {} (connection refused): is the server up?", address);
     if (counters.established == 0 && counters.of(Cause::unreachable) > 0)
         return fmt::format("{} is unreachable: is the address right, and the network up?", address);
-    const std::uint64_t local = counters.of(Cause::local);
-    if (share(local) > most_local_faults)
-        return fmt::format(
-            "{} of {} attempts failed for want of ports, descriptors or memory here; "
-            "events.csv names the error: use fewer connections, or raise the limit (ulimit -n)",
-            local, counters.attempts);
+    if (share(counters.of(Cause::local)) > most_local_faults)
+        return local_faults(recording);
     return std::nullopt;
+}
+
+std::optional<std::string> local_faults(const Recording& recording) {
+    const auto& errors = recording.local_errors;
+    if (errors.empty())
+        return std::nullopt;
+    const auto& [error, count] = *std::max_element(
+        errors.begin(), errors.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    return fmt::format("{} of {} attempts failed here, not at the server: {} ({})",
+                       grouped(recording.counters.of(Cause::local)), grouped(recording.counters.attempts),
+                       what_is_short(error), error);
 }
 
 } // namespace loadgen

@@ -7,7 +7,9 @@
 #include "report/block_info.hpp"
 #include "report/progress.hpp"
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace loadgen {
@@ -16,9 +18,13 @@ namespace loadgen {
 void catch_interrupts();
 bool interrupted();
 
-/// Starts the load and waits for its end. The first Ctrl-C lets the attempts in flight finish, the second
+using EventSink = std::function<void(std::span<const Event>)>;
+
+/// Starts the load and waits for its end. Events go to the sink as they come, so that they outlive a kill and
+/// take no memory; the recording has none. The first Ctrl-C lets the attempts in flight finish, the second
 /// gives them up. Ends early when nothing could be established within the first second.
-Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress);
+Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress,
+                    const EventSink& on_events);
 
 /// What identifies the block in the files; the expectation is empty outside of a regression.
 BlockInfo block_info(std::string run_id, std::string label, std::string expectation, const LoadPlan& plan,
@@ -26,5 +32,8 @@ BlockInfo block_info(std::string run_id, std::string label, std::string expectat
 
 /// Why a recording says nothing of the server: one sentence, or nothing if it does.
 std::optional<std::string> why_invalid(const Recording& recording, const Target& target);
+
+/// What failed here and not at the server, and its cure: one sentence, or nothing if nothing did.
+std::optional<std::string> local_faults(const Recording& recording);
 
 } // namespace loadgen

@@ -1,5 +1,7 @@
 #include "commands/load_options.hpp"
 
+#include "client/source_address.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -66,6 +68,9 @@ void LoadOptions::add_to(options::options_description& visible) {
         ("method,m", options::value(&plan.method)->value_name("M"), "request method (GET)")
         ("body", options::value(&plan.body)->value_name("TEXT"), "request body")
         ("body-file", options::value(&body_file_)->value_name("FILE"), "request body from a file")
+        ("source-address", options::value(&source_addresses_)->value_name("A[,B-C]"),
+            "connect from these addresses of this machine in turn, each an address or a range: some 28,000 ports more "
+            "for each (the system's choice)")
         ("output", options::value(&output)->value_name("DIR"),
             "write runs.csv, outcomes.csv, events.csv and intervals.csv there, made if need be, appended to if there")
         ("quiet", options::bool_switch(&quiet), "no progress on stderr");
@@ -77,6 +82,12 @@ void LoadOptions::complete() {
         throw UsageError(fmt::format("--method '{}' is not an HTTP method", plan.method));
     for (const std::string& line : header_lines_)
         plan.headers.push_back(parse_header(line));
+    try {
+        if (!source_addresses_.empty())
+            plan.source_addresses = parse_source_addresses(source_addresses_);
+    } catch (const std::invalid_argument& error) {
+        throw UsageError(fmt::format("--source-address {}", error.what()));
+    }
     if (!body_file_.empty()) {
         if (!plan.body.empty())
             throw UsageError("--body and --body-file exclude each other");

@@ -21,6 +21,7 @@ struct LoadOptions {
   private:
     std::vector<std::string> header_lines_;
     std::string body_file_;
+    std::string source_addresses_;
 };
 
 } // namespace loadgen

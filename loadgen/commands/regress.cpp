@@ -136,18 +136,23 @@ void check_variant_answers(const Subject& subject) {
 
 void run_one_block(Subject& subject, const std::string& run_id, double confidence, ProgressLine& progress,
                    std::optional<RunFiles>& files) {
-    Recording block = run_block(subject.plan, subject.target, progress);
     const BlockInfo info =
         block_info(run_id, subject.variant.name, std::string(name(subject.variant.expectation)), subject.plan,
                    subject.target);
+    const Recording block =
+        run_block(subject.plan, subject.target, progress, [&](std::span<const Event> events) {
+            if (files)
+                files->write_events(info, events);
+        });
     if (files)
         files->write(info, block, confidence);
     subject.blocks.push_back({block.counters.resets(), block.counters.attempts});
-    block.events.clear(); // written, and of no use to the table
     subject.recording += block;
     subject.recording.elapsed += block.elapsed;
     if (const auto reason = why_invalid(block, subject.target))
         throw InvalidError(*reason);
+    if (const auto warning = local_faults(block))
+        spdlog::warn(*warning);
 }
 
 /// False when interrupted.

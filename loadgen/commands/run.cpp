@@ -78,9 +78,11 @@ ExitCode run_command(Arguments arguments) {
     catch_interrupts();
     ProgressLine progress(parsed->quiet);
     progress.begin_block(parsed->label, 0, 1);
-    const Recording recording = run_block(plan, target, progress);
-
     const BlockInfo info = block_info(new_run_id(), parsed->label, {}, plan, target);
+    const Recording recording = run_block(plan, target, progress, [&](std::span<const Event> events) {
+        if (files)
+            files->write_events(info, events);
+    });
     if (files)
         files->write(info, recording, confidence);
     fmt::print("{}", run_summary(info, recording, confidence));
@@ -89,6 +91,8 @@ ExitCode run_command(Arguments arguments) {
         return ExitCode::interrupted;
     if (const auto reason = why_invalid(recording, target))
         throw InvalidError(*reason);
+    if (const auto warning = local_faults(recording))
+        spdlog::warn(*warning);
     const std::uint64_t resets = recording.counters.resets();
     if (parsed->max_resets && resets > *parsed->max_resets) {
         spdlog::error("{} resets, more than --max-resets {}", resets, *parsed->max_resets);

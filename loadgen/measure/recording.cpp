@@ -21,6 +21,8 @@ Recording& Recording::operator+=(const Recording& other) {
         intervals.resize(other.intervals.size());
     for (std::size_t i = 0; i < other.intervals.size(); ++i)
         intervals[i] += other.intervals[i];
+    for (const auto& [name, count] : other.local_errors)
+        local_errors[name] += count;
     const auto middle = static_cast<std::ptrdiff_t>(events.size());
     events.insert(events.end(), other.events.begin(), other.events.end());
     std::inplace_merge(events.begin(), events.begin() + middle, events.end(),

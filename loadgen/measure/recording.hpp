@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -44,8 +45,9 @@ struct Recording {
     Histogram latency; ///< of answers: from the start of the attempt, our own send delay left out
     Histogram connect; ///< of established connections
     std::vector<Interval> intervals; ///< by second since `started`
-    std::vector<Event> events;       ///< in order of time
-    std::uint64_t abandoned = 0;     ///< attempts cut off by a second Ctrl-C; in no other count
+    std::vector<Event> events;       ///< in order of time, but those that were taken out before the end
+    std::map<std::string, std::uint64_t> local_errors; ///< the local faults by the error's name
+    std::uint64_t abandoned = 0; ///< attempts cut off by a second Ctrl-C; in no other count
 
     /// Adds what another worker, or another block, recorded: counts and histograms exactly, events in order
     /// of time.

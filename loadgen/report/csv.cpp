@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cerrno>
 #include <charconv>
-#include <stdexcept>
+#include <cstdint>
+#include <system_error>
 
 namespace loadgen {
 namespace {
@@ -16,6 +19,32 @@ std::string joined(auto&& fields) {
         line += csv_quoted(field);
     }
     return line += "\n";
+}
+
+struct Existing {
+    std::uintmax_t size = 0;
+    std::uintmax_t whole = 0; // up to the end of the last whole row
+    std::string first_line;   // with its line break, if it has one
+};
+
+Existing examine(const std::filesystem::path& path) {
+    Existing existing;
+    if (!std::filesystem::is_regular_file(path)) // a pipe or device has nothing to go on from
+        return existing;
+    std::ifstream file(path, std::ios::binary);
+    bool quoted = false;
+    std::array<char, 64 * 1024> piece{};
+    while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+        for (const char c : std::span(piece).first(static_cast<std::size_t>(file.gcount()))) {
+            ++existing.size;
+            if (existing.whole == 0)
+                existing.first_line += c;
+            quoted ^= c == '"';
+            if (c == '\n' && !quoted)
+                existing.whole = existing.size;
+        }
+    }
+    return existing;
 }
 
 } // namespace
@@ -35,15 +64,16 @@ std::string csv_quoted(std::string_view field) {
 CsvWriter::CsvWriter(const std::filesystem::path& path, std::span<const std::string_view> columns)
     : path_(path) {
     const std::string header = joined(columns);
-    std::string first_line;
-    if (std::ifstream existing(path);
-        existing && std::getline(existing, first_line) && first_line + "\n" != header)
+    const Existing existing = examine(path);
+    if (!header.starts_with(existing.first_line) || (existing.whole > 0 && existing.first_line != header))
         throw std::runtime_error(fmt::format(
             "'{}' has other columns than this version writes: choose another folder", path.string()));
+    if (existing.whole < existing.size)
+        std::filesystem::resize_file(path, existing.whole);
     file_.open(path, std::ios::app | std::ios::binary);
     if (!file_)
         throw std::runtime_error(fmt::format("cannot write '{}'", path.string()));
-    if (first_line.empty()) {
+    if (existing.whole == 0) {
         rows_ = header;
         flush();
     }
@@ -57,7 +87,8 @@ void CsvWriter::flush() {
     file_ << rows_ << std::flush;
     rows_.clear();
     if (!file_)
-        throw std::runtime_error(fmt::format("cannot write '{}': is the disk full?", path_.string()));
+        throw OutputError(
+            fmt::format("cannot write '{}': {}", path_.string(), std::generic_category().message(errno)));
 }
 
 CsvReader::CsvReader(const std::filesystem::path& path, std::span<const std::string_view> wanted)

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,16 +18,22 @@ namespace loadgen {
 /// The field as a CSV file has it: quoted if it holds a comma, a quote or a line break.
 std::string csv_quoted(std::string_view field);
 
+/// The system did not take what was to be written; what() is one sentence naming the file.
+struct OutputError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 /// Appends rows to a file, which gets the header line if it is new. Each write is of whole lines, so that a
 /// killed run leaves a readable file.
 class CsvWriter {
   public:
-    /// Throws std::runtime_error, naming the file, if it cannot be written or begins with another header.
+    /// Cuts off what a killed run may have left behind the last whole row. Throws std::runtime_error, naming
+    /// the file, if it cannot be written or begins with another header.
     CsvWriter(const std::filesystem::path& path, std::span<const std::string_view> columns);
 
     /// Keeps the row until flush.
     void add(std::span<const std::string> fields);
-    /// Throws std::runtime_error, naming the file, if the disk doesn't take it.
+    /// Throws OutputError if the disk doesn't take it.
     void flush();
 
   private:

@@ -239,10 +239,15 @@ RunFiles::RunFiles(const std::filesystem::path& folder)
       intervals_(folder / "intervals.csv", interval_names),
       events_(folder / "events.csv", event_names) {}
 
+void RunFiles::write_events(const BlockInfo& info, std::span<const Event> events) {
+    for (const Event& event : events)
+        add_row(events_, event_columns, EventRow{info, event});
+    events_.flush();
+}
+
 void RunFiles::write(const BlockInfo& info, const Recording& recording, double confidence) {
     const Counters& counters = recording.counters;
-    for (const Event& event : recording.events)
-        add_row(events_, event_columns, EventRow{info, event});
+    write_events(info, recording.events);
     for (std::size_t second = 0; second < recording.intervals.size(); ++second)
         add_row(intervals_, interval_columns, IntervalRow{info, second, recording.intervals[second]});
     for (const Cause cause : all_causes)
@@ -252,7 +257,6 @@ void RunFiles::write(const BlockInfo& info, const Recording& recording, double c
     const Count resets{counters.resets(), counters.attempts};
     add_row(runs_, run_columns, Run{info, recording, counters, resets, rate_interval(resets, confidence)});
     // runs.csv last: a run that stands there has all its rows elsewhere.
-    events_.flush();
     intervals_.flush();
     outcomes_.flush();
     runs_.flush();

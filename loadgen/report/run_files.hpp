@@ -7,6 +7,7 @@
 #include "verdict/regression.hpp"
 
 #include <filesystem>
+#include <span>
 
 namespace loadgen {
 
@@ -16,8 +17,11 @@ class RunFiles {
     /// cannot be written.
     explicit RunFiles(const std::filesystem::path& folder);
 
-    /// Appends a run or block to runs.csv, outcomes.csv, intervals.csv and events.csv. The interval on its
-    /// reset rate has this confidence. Throws std::runtime_error if the disk doesn't take it.
+    /// Appends to events.csv, while a run or block goes on. Throws OutputError if the disk doesn't take it.
+    void write_events(const BlockInfo& info, std::span<const Event> events);
+
+    /// Appends a run or block to runs.csv, outcomes.csv and intervals.csv, and to events.csv what events the
+    /// recording still holds. The interval on its reset rate has this confidence. Throws OutputError.
     void write(const BlockInfo& info, const Recording& recording, double confidence);
 
   private:

@@ -64,7 +64,8 @@ TEST_CASE("a lack of descriptors is our own fault") {
     worker.run(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
     REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0);
     CHECK(worker.recording().counters.at({Cause::local, Phase::connect}) == 4);
-    CHECK(worker.recording().events.front().os_error_name == "EMFILE");
+    CHECK(worker.recording().local_errors.at("EMFILE") == 4);
+    CHECK(worker.take_events().front().os_error_name == "EMFILE");
     check_identities(worker.recording());
 }
 #endif

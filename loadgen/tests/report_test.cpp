@@ -5,7 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <sstream>
 
 namespace loadgen {
@@ -73,6 +75,37 @@ TEST_CASE("reading goes by column name, and leaves out a line that was cut short
     REQUIRE(reader.next());
     CHECK_THROWS_WITH_AS(reader.integer("value"), doctest::Contains("line 2: value 'x1'"),
                          std::runtime_error);
+}
+
+TEST_CASE("a file cut short at any byte is read to its last whole row, and goes on from there") {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "x.csv";
+    const Rows rows = {{"plain", "1"}, {"two\nlines, \"quoted\"", "2"}, {"", "3"}};
+    std::vector<std::size_t> ends; // of header and rows
+    {
+        CsvWriter file(path, columns);
+        ends.push_back(contents(path).size());
+        for (const auto& row : rows) {
+            file.add(row);
+            file.flush();
+            ends.push_back(contents(path).size());
+        }
+    }
+    const std::string whole = contents(path);
+    for (std::size_t size = 0; size <= whole.size(); ++size) {
+        INFO("cut at ", size);
+        std::ofstream(path, std::ios::binary | std::ios::trunc) << whole.substr(0, size);
+        const auto complete =
+            std::count_if(ends.begin(), ends.end(), [&](std::size_t end) { return end <= size; });
+        Rows expected(rows.begin(), rows.begin() + std::max<std::ptrdiff_t>(complete - 1, 0));
+        if (complete > 0)
+            CHECK(read_all(contents(path)) == expected);
+        CsvWriter file(path, columns);
+        file.add(std::array<std::string, 2>{"more", "4"});
+        file.flush();
+        expected.push_back({"more", "4"});
+        CHECK(read_all(contents(path)) == expected);
+    }
 }
 
 TEST_CASE("the files of a run agree with what was recorded") {

@@ -56,8 +56,7 @@ boost::system::error_code AnswerReader::advance(std::size_t bytes) {
     std::size_t consumed = 0;
     boost::system::error_code error;
     while (consumed < used_ && !parser_->is_done()) {
-        const bool at_start = parser_->status() == 0;
-        if (at_start && !begins_like_http({buffer_.data() + consumed, used_ - consumed}))
+        if (!parser_->has_status() && !begins_like_http({buffer_.data() + consumed, used_ - consumed}))
             return http::error::bad_version;
         consumed += parser_->put(boost::asio::buffer(buffer_.data() + consumed, used_ - consumed), error);
         if (error)

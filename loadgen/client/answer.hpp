@@ -16,6 +16,7 @@ namespace loadgen {
 class AnswerParser : public boost::beast::http::basic_parser<false> {
   public:
     unsigned status() const { return status_; }
+    bool has_status() const { return has_status_; }
     /// The server wrote `Connection: keep-alive`.
     bool says_keep_alive() const { return says_keep_alive_; }
     /// The value of X-Repro-Variant, the DLL that answered; empty when there is none.
@@ -31,6 +32,7 @@ class AnswerParser : public boost::beast::http::basic_parser<false> {
     void on_request_impl(verb, string_view, string_view, int, error_code&) override {}
     void on_response_impl(int code, string_view, int, error_code&) override {
         status_ = static_cast<unsigned>(code);
+        has_status_ = true;
     }
     void on_field_impl(field id, string_view name, string_view value, error_code&) override;
     void on_header_impl(error_code&) override {}
@@ -41,6 +43,7 @@ class AnswerParser : public boost::beast::http::basic_parser<false> {
     void on_finish_impl(error_code&) override {}
 
     unsigned status_ = 0;
+    bool has_status_ = false;
     bool says_keep_alive_ = false;
     std::string variant_;
 };

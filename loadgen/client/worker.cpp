@@ -18,6 +18,11 @@ std::chrono::nanoseconds tick_length(std::chrono::nanoseconds timeout) {
     return std::clamp<std::chrono::nanoseconds>(timeout / 20, 1ms, 50ms);
 }
 
+// What is no valid status is the server's error (RFC 9110, 15).
+std::size_t status_class(unsigned status) {
+    return status >= 100 && status < 600 ? status / 100 : 5;
+}
+
 } // namespace
 
 Worker::Worker(const LoadPlan& plan, const Target& target, Share share)
@@ -84,7 +89,7 @@ void Worker::record_attempt(Clock::time_point now, const std::optional<Answered>
         const auto latency = duration_cast<microseconds>(answered->latency);
         ++counters.answers;
         ++interval.answers;
-        ++counters.by_status_class.at(std::min<std::size_t>(answered->status / 100, 5));
+        ++counters.by_status_class.at(status_class(answered->status));
         recording_.latency.record(latency);
         interval.latency.record(latency);
     }

@@ -107,6 +107,7 @@ void CsvReader::read_header(std::span<const std::string_view> wanted) {
     std::vector<std::string> names;
     if (!read_row(names))
         throw std::runtime_error(fmt::format("'{}' has no header line", name_));
+    width_ = names.size();
     for (std::size_t i = 0; i < names.size(); ++i)
         columns_.emplace(names[i], i);
     for (const std::string_view column : wanted)
@@ -117,9 +118,9 @@ void CsvReader::read_header(std::span<const std::string_view> wanted) {
 bool CsvReader::next() {
     if (!read_row(fields_))
         return false;
-    if (fields_.size() != columns_.size())
+    if (fields_.size() != width_)
         throw std::runtime_error(fmt::format("'{}' line {}: {} fields where the header has {}", name_, line_,
-                                             fields_.size(), columns_.size()));
+                                             fields_.size(), width_));
     return true;
 }
 

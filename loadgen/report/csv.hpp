@@ -69,7 +69,8 @@ class CsvReader {
     std::string name_;
     std::size_t line_ = 0; // of the current row's beginning
     std::size_t lines_read_ = 0;
-    std::map<std::string, std::size_t, std::less<>> columns_;
+    std::size_t width_ = 0;
+    std::map<std::string, std::size_t, std::less<>> columns_; // of those of one name the first
     std::vector<std::string> fields_;
 };
 

@@ -40,6 +40,7 @@ TEST_CASE("whole answers, in pieces of any size") {
     } answers[] = {
         {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, true},
         {"HTTP/1.1 204 No Content\r\n\r\n", 204, true},
+        {"HTTP/1.1 000 Zero\r\nContent-Length: 5\r\n\r\nhello", 0, true},
         {"HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 404, false},
         {"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, false},
         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;ext=1\r\nhello\r\n0\r\nTrailer: 1\r\n\r\n",
@@ -114,6 +115,13 @@ TEST_CASE("what is not HTTP is an error, and no head is endless") {
         CHECK(feed(garbage, "220 mail.example.com ESMTP\r\n", size));
         AnswerReader endless(false);
         CHECK(feed(endless, "HTTP/1.1 200 OK\r\nX: " + std::string(1'000'000, 'y'), size) ==
+              http::error::header_limit);
+        const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        AnswerReader extension(false);
+        CHECK(feed(extension, chunked + "5;" + std::string(1'000'000, 'y'), size) ==
+              http::error::header_limit);
+        AnswerReader trailers(false);
+        CHECK(feed(trailers, chunked + "0\r\nX: " + std::string(1'000'000, 'y'), size) ==
               http::error::header_limit);
     }
 }

@@ -67,6 +67,8 @@ TEST_CASE("a file is appended to, under one header") {
 
 TEST_CASE("reading goes by column name, and leaves out a line that was cut short") {
     CHECK(read_all("value,extra,name\n1,x,a\r\n2,y,b\n3,z") == Rows{{"a", "1"}, {"b", "2"}});
+    CHECK(read_all("name,name,value\na,x,1\n") == Rows{{"a", "1"}});
+    CHECK_THROWS_WITH_AS(read_all("name,name,value\na,1\n"), doctest::Contains("line 2"), std::runtime_error);
     CHECK_THROWS_WITH_AS(read_all("name\n"), doctest::Contains("no column 'value'"), std::runtime_error);
     CHECK_THROWS_WITH_AS(read_all(""), doctest::Contains("no header"), std::runtime_error);
     CHECK_THROWS_WITH_AS(read_all("name,value\na\n"), doctest::Contains("line 2"), std::runtime_error);

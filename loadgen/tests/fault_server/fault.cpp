@@ -9,8 +9,8 @@ namespace {
 using enum Moment;
 
 constexpr std::string_view half_head = "HTTP/1.1 200 OK\r\nContent-Le";
-constexpr std::string_view half_body = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello";
-constexpr std::string_view half_chunk = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\nhello";
+constexpr std::string_view half_body = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel";
+constexpr std::string_view half_chunk = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel";
 constexpr std::string_view short_body = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello";
 constexpr std::string_view long_body =
     "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello, world";

@@ -39,13 +39,18 @@ awaitable<void> wait_for_client_to_close(tcp::socket& socket) {
                                         boost::asio::redirect_error(use_awaitable, error));
 }
 
-awaitable<void> flood(tcp::socket& socket, std::string_view words) {
-    constexpr std::size_t at_once = 64 * 1024;
+// Where only its time-out ends the client's attempt, slowly enough for others to have their turn in that
+// time.
+awaitable<void> flood(tcp::socket& socket, const Fault& fault) {
+    const std::size_t at_once = fault.demand.patience ? 4 * 1024 : 64 * 1024;
     std::string many;
     while (many.size() < at_once)
-        many += words;
-    for (;;) // until the write fails, since the client has closed
+        many += fault.repeats;
+    for (;;) { // until the write fails, since the client has closed
         co_await send(socket, many);
+        if (fault.demand.patience)
+            co_await sleep(socket, 50ms);
+    }
 }
 
 awaitable<void> trickle(tcp::socket& socket, std::string_view words) {
@@ -86,7 +91,7 @@ awaitable<void> inject(const Fault& fault, tcp::socket& socket) {
         co_await trickle(socket, fault.repeats);
         break;
     case Ending::flood:
-        co_await flood(socket, fault.repeats);
+        co_await flood(socket, fault);
         break;
     }
 }

@@ -16,7 +16,7 @@ TEXT
 packages=(
     ca-certificates cmake ninja-build g++ git                    # the native build
     libboost1.81-dev libboost-program-options1.81-dev            # Beast, Asio, Math, Program_options
-    libfmt-dev libspdlog-dev libssl-dev doctest-dev libcli11-dev
+    libfmt-dev libspdlog-dev libssl-dev liburing-dev doctest-dev libcli11-dev
     g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix          # the Windows half
     wine wine64                                                  # runs it
     iproute2 tcpdump util-linux                                  # tests in a network namespace

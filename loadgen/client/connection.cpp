@@ -1,148 +1,128 @@
 #include "client/connection.hpp"
 
 #include "client/classify.hpp"
-#include "client/source_address.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/write.hpp>
 
 namespace loadgen {
 namespace {
 
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
+using std::chrono::nanoseconds;
 
 constexpr std::chrono::milliseconds pause_after_local_fault{100};
+// A request in one segment is sent at once (RFC 1122, 4.2.3.4: Nagle's algorithm holds back only while
+// something is unacknowledged), so the option would cost a system call for nothing.
+constexpr std::size_t one_segment = 1200;
 
 } // namespace
 
 Connection::Connection(Worker& worker, unsigned slot)
     : worker_(worker),
       slot_(slot),
-      socket_(worker.context()),
-      timer_(worker.context()),
-      answer_(worker.target().head_only) {}
+      answer_(worker.target().head_only),
+      transport_(worker.loop().make_transport(*this)) {}
 
-void Connection::begin_attempt() {
-    begun_ = Clock::now();
-    const auto granted = worker_.grant_attempt(begun_);
-    if (!granted) {
-        error_code ignored;
-        socket_.close(ignored);
-        worker_.retire();
-        return;
-    }
-    attempt_ = *granted;
+void Connection::start(const Start& start) {
+    start_ = start;
     answered_.reset();
     sent_ = false;
     bytes_read_ = 0;
     answer_.restart();
-    delay_ = worker_.plan().send_delay.is_zero() ? std::chrono::nanoseconds{0} : worker_.draw_delay();
-    deadline_ = begun_ + worker_.plan().timeout + delay_;
+    delay_ = worker_.draw_delay();
+    deadline_ = start.begun + worker_.plan().timeout + delay_;
     in_attempt_ = true;
-    reused_ = socket_.is_open();
-    if (!reused_) {
-        connect();
-    } else {
-        phase_ = Phase::idle;
-        pause();
-    }
+    reused_ = transport_->is_open();
+    if (!reused_)
+        return open();
+    phase_ = Phase::idle;
+    if (delay_ > nanoseconds::zero())
+        return pause();
+    phase_ = Phase::send;
+    reading_ = true;
+    transport_->exchange(worker_.target().request, answer_.space());
 }
 
-void Connection::connect() {
+void Connection::open() {
     phase_ = Phase::connect;
-    opened_ = begun_;
-    error_code error;
-    socket_.open(worker_.target().endpoint.protocol(), error);
-    if (!error)
-        socket_.set_option(boost::asio::ip::tcp::no_delay(true), error);
-    if (const auto* source = worker_.next_source_address(); source != nullptr && !error)
-        bind_source_address(socket_, *source, error);
-    if (error)
+    opened_ = start_.begun;
+    const Target& target = worker_.target();
+    if (const error_code error = transport_->open(target.endpoint.protocol(), worker_.next_source_address(),
+                                                  target.request.size() > one_segment))
         return fail(error);
-    ++pending_;
-    socket_.async_connect(worker_.target().endpoint, [this](const error_code& ec) { on_connect(ec); });
+    if (delay_ > nanoseconds::zero())
+        return transport_->connect(target.endpoint);
+    reading_ = true;
+    transport_->connect_and_exchange(target.endpoint, target.request, answer_.space());
 }
 
 void Connection::on_connect(const error_code& error) {
-    if (in_attempt_) {
-        if (error) {
-            fail(error);
-        } else {
-            worker_.record_established(Clock::now() - opened_);
-            phase_ = Phase::send;
-            pause();
-        }
-    }
-    handler_done();
+    if (error)
+        return fail(error);
+    if (start_.measured)
+        worker_.record_established(Clock::now() - opened_);
+    phase_ = Phase::send;
+    if (delay_ > nanoseconds::zero())
+        pause();
 }
 
 void Connection::pause() {
-    if (delay_ == std::chrono::nanoseconds{0})
-        return write();
     // What the server does meanwhile is to be seen when it happens, not when the pause is over.
     read();
-    timer_.expires_after(delay_);
-    ++pending_;
-    timer_.async_wait([this](const error_code&) { on_pause_over(); });
+    call_ = worker_.call_at(Clock::now() + delay_, *this);
 }
 
-void Connection::on_pause_over() {
+void Connection::on_time(std::uint64_t call) {
+    if (call != call_)
+        return;
+    if (backs_off_) {
+        backs_off_ = false;
+        return worker_.on_free(*this);
+    }
     const bool still_to_send = phase_ == Phase::send || phase_ == Phase::idle;
     if (in_attempt_ && still_to_send)
         write();
-    handler_done();
 }
 
 void Connection::write() {
     phase_ = Phase::send;
-    ++pending_;
-    boost::asio::async_write(socket_, boost::asio::buffer(worker_.target().request),
-                             [this](const error_code& ec, std::size_t) { on_write(ec); });
+    transport_->write(worker_.target().request);
 }
 
 void Connection::on_write(const error_code& error) {
-    if (in_attempt_) {
-        if (error) {
-            fail(error);
-        } else {
-            sent_ = true;
-            worker_.record_request_sent();
-            if (phase_ == Phase::send)
-                phase_ = reused_ ? Phase::reuse : Phase::await;
-            read();
-        }
-    }
-    handler_done();
+    if (error)
+        return fail(error);
+    sent_ = true;
+    if (start_.measured)
+        worker_.record_request_sent();
+    if (phase_ == Phase::send)
+        phase_ = reused_ ? Phase::reuse : Phase::await;
 }
 
 void Connection::read() {
     if (reading_)
         return;
     reading_ = true;
-    ++pending_;
-    const std::span<char> space = answer_.space();
-    socket_.async_read_some(boost::asio::buffer(space.data(), space.size()),
-                            [this](const error_code& ec, std::size_t bytes) { on_read(ec, bytes); });
+    transport_->read(answer_.space());
 }
 
 void Connection::on_read(const error_code& error, std::size_t bytes) {
     reading_ = false;
-    if (in_attempt_) {
-        if (error == boost::asio::error::eof)
-            on_end_of_stream();
-        else if (error)
-            fail(error);
-        else
-            on_bytes(bytes);
-    }
-    handler_done();
+    if (error == boost::asio::error::eof)
+        on_end_of_stream();
+    else if (error)
+        fail(error);
+    else
+        on_bytes(bytes);
 }
 
 void Connection::on_bytes(std::size_t bytes) {
+    if (bytes_read_ == 0)
+        first_byte_ = Clock::now() - start_.intended - delay_;
     bytes_read_ += bytes;
-    worker_.record_bytes(bytes);
+    if (start_.measured)
+        worker_.record_bytes(bytes);
     if (phase_ != Phase::finish)
         phase_ = Phase::receive;
     if (const error_code error = answer_.advance(bytes))
@@ -155,7 +135,9 @@ void Connection::on_bytes(std::size_t bytes) {
 }
 
 void Connection::on_answer() {
-    answered_ = {.status = answer_.parser().status(), .latency = Clock::now() - begun_ - delay_};
+    answered_ = {.status = answer_.parser().status(),
+                 .first_byte = first_byte_,
+                 .latency = Clock::now() - start_.intended - delay_};
     if (answer_.has_surplus()) {
         phase_ = Phase::finish;
         return fail(Cause::malformed);
@@ -188,11 +170,11 @@ void Connection::check_deadline(Clock::time_point now) {
 
 Event Connection::event_of(Cause cause, const error_code& error, Clock::time_point now) const {
     error_code no_address;
-    const auto local = socket_.local_endpoint(no_address);
+    const auto local = transport_->local_endpoint(no_address);
     return {.time = std::chrono::system_clock::now(),
             .worker = 0, // the worker's to fill in
             .connection = slot_,
-            .attempt = attempt_,
+            .attempt = start_.attempt,
             .local_address = no_address || local.port() == 0 ? std::string{} : local.address().to_string(),
             .local_port = no_address ? std::uint16_t{0} : local.port(),
             .outcome = {cause, phase_},
@@ -207,31 +189,25 @@ void Connection::fail(const error_code& error) {
 }
 
 void Connection::fail(Cause cause, const error_code& error) {
-    back_off_ = cause == Cause::local;
+    backs_off_ = cause == Cause::local;
     end_attempt(false, event_of(cause, error, Clock::now()));
 }
 
 void Connection::end_attempt(bool keep_connection, std::optional<Event> failure) {
     in_attempt_ = false;
-    worker_.record_attempt(Clock::now(), answered_, std::move(failure));
-    timer_.cancel();
-    if (!keep_connection) {
-        error_code ignored;
-        socket_.close(ignored);
-    }
-    if (back_off_) {
-        timer_.expires_after(pause_after_local_fault);
-        ++pending_;
-        timer_.async_wait([this](const error_code&) {
-            back_off_ = false;
-            handler_done();
-        });
-    }
+    call_ = 0;
+    if (start_.measured)
+        worker_.record_attempt(Clock::now(), answered_, std::move(failure));
+    if (keep_connection || transport_->close())
+        on_closed();
 }
 
-void Connection::handler_done() {
-    if (--pending_ == 0 && !in_attempt_)
-        begin_attempt();
+void Connection::on_closed() {
+    reading_ = false;
+    if (backs_off_)
+        call_ = worker_.call_at(Clock::now() + pause_after_local_fault, *this);
+    else
+        worker_.on_free(*this);
 }
 
 } // namespace loadgen

@@ -17,7 +17,8 @@ Number share_of(Number whole, unsigned shares, unsigned index) {
 Load::Load(LoadPlan plan, Target target) : plan_(std::move(plan)), target_(std::move(target)) {
     const unsigned threads = std::min(plan_.threads, plan_.connections);
     for (unsigned i = 0; i < threads; ++i) {
-        Worker::Share share{.index = i, .connections = share_of(plan_.connections, threads, i)};
+        Worker::Share share{
+            .index = i, .count = threads, .connections = share_of(plan_.connections, threads, i)};
         if (plan_.requests)
             share.requests = share_of(*plan_.requests, threads, i);
         workers_.push_back(std::make_unique<Worker>(plan_, target_, share));

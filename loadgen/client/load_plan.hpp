@@ -1,7 +1,9 @@
 // What a load consists of.
 #pragma once
 
+#include "client/arrivals.hpp"
 #include "client/delay.hpp"
+#include "client/engine/engine.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -27,8 +29,13 @@ struct LoadPlan {
     /// On a new connection between established and first byte (phase send); on a kept one before each further
     /// request (phase idle).
     Delay send_delay;
+    std::optional<double>
+        rate; ///< open loop: attempts started per second; else each connection starts when it is free
+    ArrivalProcess arrivals = ArrivalProcess::constant;
+    std::chrono::nanoseconds warm_up{0}; ///< attempts that start within it are in no figure
+    Engine engine = Engine::asio;
     std::chrono::nanoseconds timeout{0}; ///< of an attempt, from its start, the send delay not counted
-    std::uint64_t seed = 1;              ///< of the random delays
+    std::uint64_t seed = 1;              ///< of random delays and arrivals
     /// Where connections come from, in turn; empty: the system's choice.
     std::vector<boost::asio::ip::address> source_addresses;
 

@@ -9,8 +9,11 @@
 #include <stdexcept>
 #include <string>
 
-#ifdef __linux__
+#ifndef _WIN32
+#include <cerrno>
+
 #include <netinet/in.h>
+#include <sys/socket.h>
 #endif
 
 namespace loadgen {
@@ -21,6 +24,14 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t most_addresses = 65'536;
+
+error_code last_error() {
+#ifdef _WIN32
+    return {WSAGetLastError(), boost::system::system_category()};
+#else
+    return {errno, boost::system::system_category()};
+#endif
+}
 
 address parse_address(std::string_view text) {
     error_code error;
@@ -76,22 +87,22 @@ void check_source_addresses(std::span<const address> addresses, const tcp::endpo
                 fmt::format("the source address '{}' cannot reach {}: one is IPv4, the other IPv6",
                             source.to_string(), target.address().to_string()));
         tcp::socket socket(context, target.protocol());
-        error_code error;
-        bind_source_address(socket, source, error);
-        if (error)
+        if (const error_code error = bind_source_address(socket.native_handle(), source))
             throw std::invalid_argument(fmt::format("the source address '{}' is none of this machine ({})",
                                                     source.to_string(), error.message()));
     }
 }
 
-void bind_source_address(tcp::socket& socket, const address& source, error_code& error) {
+error_code bind_source_address(tcp::socket::native_handle_type socket, const address& source) {
 #ifdef IP_BIND_ADDRESS_NO_PORT
-    using NoPort = boost::asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
-    socket.set_option(NoPort(true), error);
-    if (error)
-        return;
+    const int on = 1;
+    if (setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on) != 0)
+        return last_error();
 #endif
-    socket.bind({source, 0}, error);
+    const tcp::endpoint endpoint(source, 0);
+    if (::bind(socket, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0)
+        return last_error();
+    return {};
 }
 
 } // namespace loadgen

@@ -22,7 +22,7 @@ void check_source_addresses(std::span<const boost::asio::ip::address> addresses,
 /// Gives the socket, which is open and not connected, its source address. The port is left to connect(),
 /// which need only make it unique together with the target (Linux: IP_BIND_ADDRESS_NO_PORT, ip(7)); bind()
 /// would have to find one that is free for every target.
-void bind_source_address(boost::asio::ip::tcp::socket& socket, const boost::asio::ip::address& address,
-                         boost::system::error_code& error);
+boost::system::error_code bind_source_address(boost::asio::ip::tcp::socket::native_handle_type socket,
+                                              const boost::asio::ip::address& address);
 
 } // namespace loadgen

@@ -34,40 +34,145 @@ Worker::Worker(const LoadPlan& plan, const Target& target, Share share)
 
 Worker::~Worker() = default;
 
+// A loop must go in the thread that made it, and its connections' transports before it.
+class Worker::LoopEnd {
+  public:
+    explicit LoopEnd(Worker& worker) : worker_(worker) {}
+    LoopEnd(const LoopEnd&) = delete;
+    LoopEnd& operator=(const LoopEnd&) = delete;
+    ~LoopEnd() {
+        worker_.loop_->stop();
+        worker_.connections_.clear();
+        worker_.loop_.reset();
+    }
+
+  private:
+    Worker& worker_;
+};
+
 void Worker::run(Clock::time_point started, std::chrono::system_clock::time_point started_at) {
-    started_ = started;
-    recording_.started = started_at;
+    measured_from_ = started + plan_.warm_up;
+    recording_.started =
+        started_at + std::chrono::duration_cast<std::chrono::system_clock::duration>(plan_.warm_up);
+    loop_ = make_event_loop(plan_.engine);
+    const LoopEnd end(*this);
     for (unsigned slot = 0; slot < share_.connections; ++slot)
         connections_.push_back(std::make_unique<Connection>(*this, slot));
-    at_work_ = share_.connections;
+    if (plan_.rate)
+        arrivals_.emplace(plan_.arrivals, *plan_.rate, share_.count, share_.index, started,
+                          plan_.seed + share_.index);
+
+    busy_ = share_.connections;
     for (const auto& connection : connections_)
-        connection->start();
-    schedule_tick();
-    context_.run();
-    if (at_work_ > 0)
-        recording_.elapsed = Clock::now() - started_;
-    recording_.abandoned = at_work_;
+        on_free(*connection);
+    next_tick_ = started;
+    loop_->wake_at(started);
+    loop_->run([this] { on_time(); });
+
+    recording_.elapsed = std::max<std::chrono::nanoseconds>(Clock::now() - measured_from_, 0ns);
+    recording_.abandoned = busy_;
+    recording_.unstarted = waiting_.size();
     publish();
 }
 
-void Worker::retire() {
-    if (--at_work_ > 0)
-        return;
-    recording_.elapsed = Clock::now() - started_;
-    tick_timer_.cancel();
+void Worker::on_time() {
+    const auto now = Clock::now();
+    make_calls(now);
+    if (arrivals_)
+        let_arrive(now);
+    if (now >= next_tick_)
+        tick(now);
+    stop_when_done(now);
+
+    Clock::time_point next = next_tick_;
+    if (!calls_.empty())
+        next = std::min(next, calls_.top().time);
+    if (arrivals_ && !is_over(arrivals_->next()))
+        next = std::min(next, arrivals_->next());
+    loop_->wake_at(next);
 }
 
-std::optional<std::uint64_t> Worker::grant_attempt(Clock::time_point now) {
-    const bool over = share_.requests ? granted_ >= *share_.requests : now - started_ >= plan_.duration;
-    if (over || stopping_.load(std::memory_order_relaxed))
-        return std::nullopt;
-    return ++granted_;
+std::uint64_t Worker::call_at(Clock::time_point time, Connection& connection) {
+    calls_.push({time, ++last_call_, &connection});
+    loop_->wake_at(time);
+    return last_call_;
+}
+
+void Worker::make_calls(Clock::time_point now) {
+    while (!calls_.empty() && calls_.top().time <= now) {
+        const Call call = calls_.top();
+        calls_.pop();
+        call.connection->on_time(call.number);
+    }
+}
+
+void Worker::tick(Clock::time_point now) {
+    next_tick_ = now + tick_length(plan_.timeout);
+    for (const auto& connection : connections_)
+        connection->check_deadline(now);
+    publish();
+    if (abandoning_.load(std::memory_order_relaxed))
+        loop_->stop();
+}
+
+// No attempt is to start at that time any more.
+bool Worker::is_over(Clock::time_point time) const {
+    const bool enough = share_.requests ? granted_ + waiting_.size() >= *share_.requests
+                                        : time - measured_from_ >= plan_.duration;
+    return enough || stopping_.load(std::memory_order_relaxed);
+}
+
+void Worker::let_arrive(Clock::time_point now) {
+    for (; arrivals_->next() <= now && !is_over(arrivals_->next()); arrivals_->advance()) {
+        if (free_.empty()) {
+            waiting_.push_back(arrivals_->next());
+            continue;
+        }
+        Connection& connection = *free_.back();
+        free_.pop_back();
+        start(connection, now, arrivals_->next());
+    }
+}
+
+void Worker::start(Connection& connection, Clock::time_point now, Clock::time_point intended) {
+    ++busy_;
+    const bool measured = intended >= measured_from_;
+    granted_ += measured ? 1 : 0;
+    connection.start({.attempt = ++attempts_, .begun = now, .intended = intended, .measured = measured});
+}
+
+void Worker::on_free(Connection& connection) {
+    --busy_;
+    const auto now = Clock::now();
+    if (!arrivals_) {
+        if (!is_over(now))
+            return start(connection, now, now);
+    } else if (!waiting_.empty()) {
+        const auto intended = waiting_.front();
+        waiting_.pop_front();
+        ++recording_.delayed_starts;
+        return start(connection, now, intended);
+    }
+    free_.push_back(&connection);
+    stop_when_done(now);
+}
+
+void Worker::stop_when_done(Clock::time_point now) {
+    if (busy_ > 0)
+        return;
+    const bool more_to_come = arrivals_ ? !is_over(arrivals_->next()) : !is_over(now);
+    if (!more_to_come)
+        loop_->stop();
 }
 
 const boost::asio::ip::address* Worker::next_source_address() {
     if (plan_.source_addresses.empty())
         return nullptr;
     return &plan_.source_addresses[next_source_++ % plan_.source_addresses.size()];
+}
+
+std::chrono::nanoseconds Worker::draw_delay() {
+    return plan_.send_delay.is_zero() ? 0ns : plan_.send_delay.draw(random_);
 }
 
 void Worker::record_established(std::chrono::nanoseconds connect_time) {
@@ -77,7 +182,8 @@ void Worker::record_established(std::chrono::nanoseconds connect_time) {
 
 void Worker::record_attempt(Clock::time_point now, const std::optional<Answered>& answered,
                             std::optional<Event> failure) {
-    const auto second = static_cast<std::size_t>(duration_cast<std::chrono::seconds>(now - started_).count());
+    const auto second =
+        static_cast<std::size_t>(duration_cast<std::chrono::seconds>(now - measured_from_).count());
     if (second >= recording_.intervals.size())
         recording_.intervals.resize(second + 1);
     Interval& interval = recording_.intervals[second];
@@ -91,6 +197,7 @@ void Worker::record_attempt(Clock::time_point now, const std::optional<Answered>
         ++interval.answers;
         ++counters.by_status_class.at(status_class(answered->status));
         recording_.latency.record(latency);
+        recording_.first_byte.record(duration_cast<microseconds>(answered->first_byte));
         interval.latency.record(latency);
     }
     if (failure) {
@@ -104,22 +211,6 @@ void Worker::record_attempt(Clock::time_point now, const std::optional<Answered>
         failure->worker = share_.index;
         recording_.events.push_back(std::move(*failure));
     }
-}
-
-void Worker::schedule_tick() {
-    tick_timer_.expires_after(tick_length(plan_.timeout));
-    tick_timer_.async_wait([this](const boost::system::error_code&) { on_tick(); });
-}
-
-void Worker::on_tick() {
-    const auto now = Clock::now();
-    for (const auto& connection : connections_)
-        connection->check_deadline(now);
-    publish();
-    if (abandoning_.load(std::memory_order_relaxed))
-        context_.stop();
-    else if (at_work_ > 0)
-        schedule_tick();
 }
 
 void Worker::hand_over_events() {

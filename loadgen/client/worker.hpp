@@ -2,19 +2,20 @@
 // the way.
 #pragma once
 
+#include "client/arrivals.hpp"
+#include "client/engine/engine.hpp"
 #include "client/load_plan.hpp"
 #include "client/target.hpp"
 #include "measure/progress.hpp"
 #include "measure/recording.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <queue>
 #include <random>
 #include <vector>
 
@@ -22,10 +23,19 @@ namespace loadgen {
 
 class Connection;
 
-/// A whole HTTP answer.
+/// An attempt that begins.
+struct Start {
+    std::uint64_t attempt = 0; ///< running number within the worker, from 1
+    std::chrono::steady_clock::time_point begun{};
+    std::chrono::steady_clock::time_point intended{}; ///< earlier if all connections were busy then
+    bool measured = true;                             ///< not of the warm-up
+};
+
+/// A whole HTTP answer; times from the intended start of the attempt, our own send delay left out.
 struct Answered {
     unsigned status = 0;
-    std::chrono::nanoseconds latency{0}; ///< from the start of the attempt, our own send delay left out
+    std::chrono::nanoseconds first_byte{0};
+    std::chrono::nanoseconds latency{0};
 };
 
 class Worker {
@@ -34,6 +44,7 @@ class Worker {
 
     struct Share {
         unsigned index = 0;
+        unsigned count = 1; ///< of workers
         unsigned connections = 1;
         std::optional<std::uint64_t> requests;
     };
@@ -54,7 +65,6 @@ class Worker {
 
     /// From any thread: the counts as they stood at the last tick.
     Progress progress() const;
-
     /// From any thread: the events since the last call, up to the last tick; after run has returned, all of
     /// them.
     std::vector<Event> take_events();
@@ -66,13 +76,16 @@ class Worker {
 
     const LoadPlan& plan() const { return plan_; }
     const Target& target() const { return target_; }
-    boost::asio::io_context& context() { return context_; }
+    EventLoop& loop() { return *loop_; }
 
-    /// The number of the attempt that may start now; none when the load is over.
-    std::optional<std::uint64_t> grant_attempt(Clock::time_point now);
+    /// The connection's on_time will be called then, with the number that is returned.
+    std::uint64_t call_at(Clock::time_point time, Connection& connection);
+    /// The connection's attempt is over, and it can begin another.
+    void on_free(Connection& connection);
+
     /// Where the next connection is to come from; nullptr: from wherever the system chooses.
     const boost::asio::ip::address* next_source_address();
-    std::chrono::nanoseconds draw_delay() { return plan_.send_delay.draw(random_); }
+    std::chrono::nanoseconds draw_delay();
 
     void record_established(std::chrono::nanoseconds connect_time);
     void record_request_sent() { ++recording_.counters.requests_sent; }
@@ -80,27 +93,47 @@ class Worker {
     /// Once for each attempt, when it has ended: with an answer, a failure, or (phase finish) both.
     void record_attempt(Clock::time_point now, const std::optional<Answered>& answered,
                         std::optional<Event> failure);
-    /// The connection has run its last attempt.
-    void retire();
 
   private:
-    void schedule_tick();
-    void on_tick();
+    struct Call {
+        Clock::time_point time;
+        std::uint64_t number;
+        Connection* connection;
+        friend bool operator>(const Call& a, const Call& b) { return a.time > b.time; }
+    };
+
+    class LoopEnd;
+
+    void on_time();
+    void make_calls(Clock::time_point now);
+    void tick(Clock::time_point now);
+    void let_arrive(Clock::time_point now);
+    bool is_over(Clock::time_point now) const;
+    void start(Connection& connection, Clock::time_point now, Clock::time_point intended);
+    void stop_when_done(Clock::time_point now);
     void publish();
     void hand_over_events();
 
     const LoadPlan& plan_;
     const Target& target_;
     Share share_;
-    boost::asio::io_context context_{1};
-    boost::asio::steady_timer tick_timer_{context_};
     std::mt19937_64 random_;
-    std::vector<std::unique_ptr<Connection>> connections_; // a connection's handlers hold its address
+    std::unique_ptr<EventLoop> loop_; // while run() goes on
+    std::vector<std::unique_ptr<Connection>> connections_;
+    std::priority_queue<Call, std::vector<Call>, std::greater<>> calls_;
+    std::uint64_t last_call_ = 0;
+    Clock::time_point next_tick_{};
+
     Recording recording_;
-    Clock::time_point started_{};
-    std::uint64_t granted_ = 0;
+    Clock::time_point measured_from_{}; // the end of the warm-up
+    std::uint64_t attempts_ = 0;
+    std::uint64_t granted_ = 0; // of the measured ones
+    unsigned busy_ = 0;
     std::size_t next_source_ = 0;
-    unsigned at_work_ = 0;
+
+    std::optional<Arrivals> arrivals_; // open loop
+    std::vector<Connection*> free_;
+    std::deque<Clock::time_point> waiting_; // arrived, and no connection was free
 
     std::mutex mutex_;
     std::vector<Event> handed_over_; // guarded by mutex_

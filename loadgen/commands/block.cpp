@@ -41,7 +41,7 @@ void ensure_descriptors(const LoadPlan& plan) {
 
 double share_done(const LoadPlan& plan, const Progress& progress, std::chrono::nanoseconds elapsed) {
     return plan.requests ? static_cast<double>(progress.attempts) / static_cast<double>(*plan.requests)
-                         : std::chrono::duration<double>(elapsed) / plan.duration;
+                         : std::chrono::duration<double>(elapsed) / (plan.warm_up + plan.duration);
 }
 
 // By the name of a local fault: what is wanting, and where to get it.
@@ -111,6 +111,8 @@ BlockInfo block_info(std::string run_id, std::string label, std::string expectat
             .keep_alive = plan.keep_alive,
             .connections = plan.connections,
             .threads = plan.threads,
+            .rate = plan.rate ? fmt::format("{}", *plan.rate) : std::string{},
+            .engine = std::string(name(plan.engine)),
             .send_delay = plan.send_delay.text()};
 }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <fstream>
 
 namespace loadgen {
@@ -99,6 +100,17 @@ options::value_semantic* delay_value(std::string option, std::function<void(Dela
     return checked_value("D", [option = std::move(option), set = std::move(set)](const std::string& text) {
         set(named(option, [&] { return parse_delay(text); }));
     });
+}
+
+options::value_semantic* positive_value(std::string option, const char* value_name,
+                                        std::function<void(double)> set) {
+    return checked_value(
+        value_name, [=, option = std::move(option), set = std::move(set)](const std::string& text) {
+            double number = 0;
+            if (!is_number(text, number) || !(number > 0) || !std::isfinite(number))
+                throw UsageError(fmt::format("--{} '{}' is not a number greater than 0", option, text));
+            set(number);
+        });
 }
 
 options::value_semantic* fraction_value(std::string option, double low, double high,

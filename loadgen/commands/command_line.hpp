@@ -28,6 +28,9 @@ options::value_semantic* count_value(std::string option, std::uint64_t low, std:
 options::value_semantic* duration_value(std::string option, std::chrono::nanoseconds low,
                                         std::function<void(std::chrono::nanoseconds)> set);
 options::value_semantic* delay_value(std::string option, std::function<void(Delay)> set);
+/// A number greater than 0.
+options::value_semantic* positive_value(std::string option, const char* value_name,
+                                        std::function<void(double)> set);
 /// low <= value < high
 options::value_semantic* fraction_value(std::string option, double low, double high,
                                         std::function<void(double)> set);

@@ -56,18 +56,27 @@ void LoadOptions::add_to(options::options_description& visible) {
             [this](auto n) { plan.threads = static_cast<unsigned>(n); }), "threads (all cores)")
         ("keep-alive,k", options::bool_switch(&plan.keep_alive),
             "reuse connections; without it one connection per request, Connection: close")
+        ("rate,r", positive_value("rate", "R", [this](double rate) { plan.rate = rate; }),
+            "open loop: start R attempts a second, whether or not earlier ones have ended, --connections of them in "
+            "flight at most; latency counts from the intended start")
+        ("arrivals", options::value(&arrivals_)->value_name("constant|poisson"),
+            "how --rate spreads the starts: evenly, or independently of each other (constant)")
+        ("warm-up", duration_value("warm-up", 0ns, [this](auto t) { plan.warm_up = t; }),
+            "load for so long before measuring: attempts that start then are in no figure (0s)")
         ("send-delay", delay_value("send-delay", [this](Delay d) { plan.send_delay = d; }),
             "wait between established and first byte, on a kept connection before each further request: "
             "20ms, uniform:0ms..40ms or exp:20ms (none)")
         ("timeout", duration_value("timeout", 1ms, [this](auto t) { plan.timeout = t; }),
             "an attempt that takes longer, its send delay aside, has failed (5s)")
         ("seed", count_value("seed", 0, std::numeric_limits<std::uint64_t>::max(),
-            [this](auto n) { plan.seed = n; }), "of random delays (1)")
+            [this](auto n) { plan.seed = n; }), "of random delays and arrivals (1)")
         ("header,H", options::value(&header_lines_)->composing()->value_name("'K: V'"),
             "add a request header, or replace one of ours; repeatable")
         ("method,m", options::value(&plan.method)->value_name("M"), "request method (GET)")
         ("body", options::value(&plan.body)->value_name("TEXT"), "request body")
         ("body-file", options::value(&body_file_)->value_name("FILE"), "request body from a file")
+        ("engine", options::value(&engine_)->value_name("auto|epoll|io_uring"),
+            "how sockets are driven; auto: io_uring where the system permits it and it costs less (auto)")
         ("source-address", options::value(&source_addresses_)->value_name("A[,B-C]"),
             "connect from these addresses of this machine in turn, each an address or a range: some 28,000 ports more "
             "for each (the system's choice)")
@@ -82,6 +91,13 @@ void LoadOptions::complete() {
         throw UsageError(fmt::format("--method '{}' is not an HTTP method", plan.method));
     for (const std::string& line : header_lines_)
         plan.headers.push_back(parse_header(line));
+    if (!arrivals_.empty() && !plan.rate)
+        throw UsageError("--arrivals needs --rate");
+    if (arrivals_ == "poisson")
+        plan.arrivals = ArrivalProcess::poisson;
+    else if (!arrivals_.empty() && arrivals_ != "constant")
+        throw UsageError(fmt::format("--arrivals '{}' is neither constant nor poisson", arrivals_));
+    choose_engine();
     try {
         if (!source_addresses_.empty())
             plan.source_addresses = parse_source_addresses(source_addresses_);
@@ -93,6 +109,22 @@ void LoadOptions::complete() {
             throw UsageError("--body and --body-file exclude each other");
         plan.body = read_file(body_file_);
     }
+}
+
+void LoadOptions::choose_engine() {
+    plan.engine = Engine::asio;
+    if (engine_ == name(Engine::asio))
+        return;
+    const bool asked_for = engine_ == name(Engine::io_uring);
+    if (!asked_for && engine_ != name(Engine::automatic))
+        throw UsageError(
+            fmt::format("--engine '{}' is none of auto, {} and io_uring", engine_, name(Engine::asio)));
+    if (io_uring_is_permitted())
+        plan.engine = Engine::io_uring;
+    else if (asked_for)
+        throw UsageError(
+            "--engine io_uring: this system doesn't have it (Linux 6.1), or doesn't permit it; --engine auto "
+            "takes what there is");
 }
 
 } // namespace loadgen

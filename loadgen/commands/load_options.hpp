@@ -20,7 +20,11 @@ struct LoadOptions {
 
   private:
     std::vector<std::string> header_lines_;
+    void choose_engine();
+
     std::string body_file_;
+    std::string engine_ = "auto";
+    std::string arrivals_;
     std::string source_addresses_;
 };
 

@@ -16,6 +16,7 @@ Interval& Interval::operator+=(const Interval& other) {
 Recording& Recording::operator+=(const Recording& other) {
     counters += other.counters;
     latency += other.latency;
+    first_byte += other.first_byte;
     connect += other.connect;
     if (intervals.size() < other.intervals.size())
         intervals.resize(other.intervals.size());
@@ -27,6 +28,8 @@ Recording& Recording::operator+=(const Recording& other) {
     events.insert(events.end(), other.events.begin(), other.events.end());
     std::inplace_merge(events.begin(), events.begin() + middle, events.end(),
                        [](const Event& a, const Event& b) { return a.time < b.time; });
+    delayed_starts += other.delayed_starts;
+    unstarted += other.unstarted;
     abandoned += other.abandoned;
     return *this;
 }

@@ -42,12 +42,15 @@ struct Recording {
     std::chrono::system_clock::time_point started{};
     std::chrono::nanoseconds elapsed{0}; ///< from the first start to the last end
     Counters counters;
-    Histogram latency; ///< of answers: from the start of the attempt, our own send delay left out
-    Histogram connect; ///< of established connections
+    Histogram latency;               ///< of answers: from the intended start, our own send delay left out
+    Histogram first_byte;            ///< of answers, the same to their first byte
+    Histogram connect;               ///< of established connections
     std::vector<Interval> intervals; ///< by second since `started`
     std::vector<Event> events;       ///< in order of time, but those that were taken out before the end
     std::map<std::string, std::uint64_t> local_errors; ///< the local faults by the error's name
-    std::uint64_t abandoned = 0; ///< attempts cut off by a second Ctrl-C; in no other count
+    std::uint64_t delayed_starts = 0; ///< open loop: attempts that had to wait for a free connection
+    std::uint64_t unstarted = 0;      ///< open loop: attempts that were still waiting when the load was over
+    std::uint64_t abandoned = 0;      ///< attempts cut off by a second Ctrl-C; in no other count
 
     /// Adds what another worker, or another block, recorded: counts and histograms exactly, events in order
     /// of time.

@@ -15,6 +15,8 @@ struct BlockInfo {
     bool keep_alive = false;
     unsigned connections = 0;
     unsigned threads = 0;
+    std::string rate; ///< attempts per second asked for; empty: closed loop
+    std::string engine;
     std::string send_delay; ///< as the option is written; 0s: none
 };
 

@@ -84,6 +84,11 @@ std::string latency_at(const Run& run) {
 }
 
 template <int permille>
+std::string first_byte_at(const Run& run) {
+    return text(run.recording.first_byte.quantile(permille / 1000.0).count());
+}
+
+template <int permille>
 std::string connect_at(const Run& run) {
     return text(run.recording.connect.quantile(permille / 1000.0).count());
 }
@@ -98,7 +103,7 @@ constexpr auto run_columns = std::to_array<Column<Run>>({
      [](const Run& run) { return std::string(run.info.keep_alive ? "keep-alive" : "connection-per-request"); }},
     {"connections", [](const Run& run) { return text(run.info.connections); }},
     {"threads", [](const Run& run) { return text(run.info.threads); }},
-    {"rate", [](const Run&) { return std::string(); }}, // closed loop: no rate was asked for
+    {"rate", [](const Run& run) { return run.info.rate; }},
     {"send_delay", [](const Run& run) { return run.info.send_delay; }},
     {"duration_s", [](const Run& run) { return fmt::format("{:.3f}", seconds(run.recording)); }},
     {"attempts", [](const Run& run) { return text(run.counters.attempts); }},
@@ -140,6 +145,11 @@ constexpr auto run_columns = std::to_array<Column<Run>>({
     {"connect_p50_us", connect_at<500>},
     {"connect_p99_us", connect_at<990>},
     {"bytes_read", [](const Run& run) { return text(run.counters.bytes_read); }},
+    {"first_byte_p50_us", first_byte_at<500>},
+    {"first_byte_p99_us", first_byte_at<990>},
+    {"delayed_starts", [](const Run& run) { return text(run.recording.delayed_starts); }},
+    {"unstarted", [](const Run& run) { return text(run.recording.unstarted); }},
+    {"engine", [](const Run& run) { return run.info.engine; }},
 });
 
 struct OutcomeRow {

@@ -167,9 +167,10 @@ std::string run_summary(const BlockInfo& info, const Recording& recording, doubl
     const Counters& counters = recording.counters;
     const Count resets{counters.resets(), counters.attempts};
     const RateInterval interval = rate_interval(resets, confidence);
-    std::string text = fmt::format("{}\n{} connections, {} threads, {}, send delay {}, {:.1f} s\n\n",
-                                   info.url, info.connections, info.threads,
+    std::string text = fmt::format("{}\n{} connections, {} threads on {}, {}, {}send delay {}, {:.1f} s\n\n",
+                                   info.url, info.connections, info.threads, info.engine,
                                    info.keep_alive ? "keep-alive" : "a connection per request",
+                                   info.rate.empty() ? "" : fmt::format("{} starts/s asked for, ", info.rate),
                                    info.send_delay, std::chrono::duration<double>(recording.elapsed).count());
     text += fmt::format("attempts  {}, {}/s\n", grouped(counters.attempts),
                         rounded(per_second(counters.attempts, recording)));
@@ -182,11 +183,19 @@ std::string run_summary(const BlockInfo& info, const Recording& recording, doubl
     if (recording.abandoned > 0)
         text += fmt::format("\n{} attempts were given up at the second Ctrl-C; they are in no count above\n",
                             grouped(recording.abandoned));
+    if (recording.delayed_starts + recording.unstarted > 0)
+        text += fmt::format("\n{} starts had to wait for a free connection{}; their wait is in the latency\n",
+                            grouped(recording.delayed_starts + recording.unstarted),
+                            recording.unstarted > 0 ? fmt::format(", {} of them until the load was over",
+                                                                  grouped(recording.unstarted))
+                                                    : "");
     text += "\n";
-    if (counters.answers > 0)
-        text += latency_line("answer ", recording.latency);
     if (counters.established > 0)
-        text += latency_line("connect", recording.connect);
+        text += latency_line("connect   ", recording.connect);
+    if (counters.answers > 0) {
+        text += latency_line("first byte", recording.first_byte);
+        text += latency_line("answer    ", recording.latency);
+    }
     return text;
 }
 

@@ -20,11 +20,19 @@ namespace {
 using namespace std::chrono_literals;
 
 struct Setting {
+    Engine engine;
     bool keep_alive;
     unsigned connections;
     unsigned threads;
     std::uint64_t every;
 };
+
+std::vector<Engine> engines_here() {
+    std::vector<Engine> engines = {Engine::asio};
+    if (io_uring_is_permitted())
+        engines.push_back(Engine::io_uring);
+    return engines;
+}
 
 /// One load against one fault.
 struct Trial {
@@ -51,6 +59,7 @@ constexpr std::size_t long_request = 8 * 1024 * 1024;
 LoadPlan plan_for(const Trial& trial) {
     const Demand& demand = trial.fault->demand;
     LoadPlan plan;
+    plan.engine = trial.setting.engine;
     plan.connections = trial.setting.connections;
     plan.threads = trial.setting.threads;
     plan.requests = trial.requests;
@@ -126,8 +135,9 @@ std::uint64_t wrong(const Counters& counted, const Counters& expected) {
 void check(const Result& result) {
     const Fault& fault = *result.trial.fault;
     const Setting& setting = result.trial.setting;
-    INFO(std::string(fault.name), std::string(setting.keep_alive ? ", kept" : ", a connection per request"),
-         ", connections ", setting.connections, ", threads ", setting.threads, ", every ", setting.every);
+    INFO(std::string(setting.engine == Engine::io_uring ? "io_uring, " : "Asio, "), std::string(fault.name),
+         std::string(setting.keep_alive ? ", kept" : ", a connection per request"), ", connections ",
+         setting.connections, ", threads ", setting.threads, ", every ", setting.every);
     const Counters& counters = result.recording.counters;
     CHECK(result.injected() > 0);
     CHECK(wrong(counted(result), expected(result)) == 0);
@@ -168,17 +178,17 @@ std::uint64_t requests_for(const Fault& fault, const Setting& setting) {
         return alone ? 11 : 321;
     if (fault.demand.long_request)
         return alone ? 11 : 65;
-    return 441; // odd, so that the threads' shares differ
+    return 241; // odd, so that the threads' shares differ
 }
 
-std::vector<Trial> trials(bool of_those_that_wait) {
+std::vector<Trial> trials(Engine engine, bool of_those_that_wait) {
     std::vector<Trial> chosen;
     for (const Fault& fault : all_faults())
         for (const bool keep_alive : {false, true})
             for (const auto& [connections, threads] :
                  {std::pair(1U, 1U), std::pair(64U, 1U), std::pair(64U, 2U)})
                 for (const std::uint64_t every : {1U, 5U}) {
-                    const Setting setting{keep_alive, connections, threads, every};
+                    const Setting setting{engine, keep_alive, connections, threads, every};
                     if (waits(fault) == of_those_that_wait && applies(fault, setting))
                         chosen.push_back({&fault, setting, requests_for(fault, setting)});
                 }
@@ -241,26 +251,29 @@ std::vector<Result> run_together(const std::vector<Trial>& trials) {
 
 TEST_CASE("every fault is counted in its own cell") {
     Summary summary;
-    for (const Trial& trial : trials(false)) {
-        const Result result = run(trial);
-        check(result);
-        summary.add(result);
-    }
-    for (const Result& result : run_together(trials(true))) {
-        check(result);
-        summary.add(result);
+    for (const Engine engine : engines_here()) {
+        for (const Trial& trial : trials(engine, false)) {
+            const Result result = run(trial);
+            check(result);
+            summary.add(result);
+        }
+        for (const Result& result : run_together(trials(engine, true))) {
+            check(result);
+            summary.add(result);
+        }
     }
     summary.print();
     CHECK(summary.attempts() >= 100'000);
 }
 
-TEST_CASE("faults of all kinds at once, at full load") {
+static void check_all_kinds_at_once(Engine engine) {
     std::vector<const Fault*> mixed;
     for (const Fault& fault : all_faults())
         if (fault.moment == Moment::after_request && !waits(fault) && !fault.demand.long_request)
             mixed.push_back(&fault);
-    const Trial trial{
-        mixed.front(), {.keep_alive = true, .connections = 64, .threads = 2, .every = 2}, 20'001};
+    const Trial trial{mixed.front(),
+                      {.engine = engine, .keep_alive = true, .connections = 64, .threads = 2, .every = 2},
+                      20'001};
     const FaultServer server(mixed, trial.setting.every);
     const LoadPlan plan = plan_for(trial);
     const Recording recording = Load(plan, make_target(parse_url(server.url()), plan)).take();
@@ -276,7 +289,7 @@ TEST_CASE("faults of all kinds at once, at full load") {
     check_identities(recording);
 }
 
-TEST_CASE("the keep-alive race: the server closes while the next request is under way") {
+static void check_keep_alive_race(Engine engine) {
     // Which of them it is hangs on whether the FIN, or the RST that answers the request, is there before the
     // request is written and before its answer is read.
     const std::vector<Outcome> ways = {{Cause::closed, Phase::reuse},
@@ -284,7 +297,8 @@ TEST_CASE("the keep-alive race: the server closes while the next request is unde
                                        {Cause::reset, Phase::send},
                                        {Cause::broken_pipe, Phase::send}};
     const Fault& fault = *fault_named("close-when-idle");
-    const Trial trial{&fault, {.keep_alive = true, .connections = 64, .threads = 2, .every = 3}, 5'001};
+    const Trial trial{
+        &fault, {.engine = engine, .keep_alive = true, .connections = 64, .threads = 2, .every = 3}, 5'001};
     FaultServer server({&fault}, trial.setting.every, last_to_befall(trial));
     LoadPlan plan = plan_for(trial);
     plan.send_delay = {};
@@ -296,6 +310,16 @@ TEST_CASE("the keep-alive race: the server closes while the next request is unde
     CHECK(counted == server.injected());
     CHECK(recording.events.size() == server.injected());
     check_identities(recording);
+}
+
+TEST_CASE("faults of all kinds at once, at full load") {
+    for (const Engine engine : engines_here())
+        check_all_kinds_at_once(engine);
+}
+
+TEST_CASE("the keep-alive race: the server closes while the next request is under way") {
+    for (const Engine engine : engines_here())
+        check_keep_alive_race(engine);
 }
 
 } // namespace loadgen

@@ -28,19 +28,20 @@ check() {
     while [ "$1" != -- ]; do server_arguments+=("$1"); shift; done
     shift
     start_server "${server_arguments[@]}"
-    tcpdump -i lo -n -s 100 --immediate-mode -B 65536 -w "$scratch/capture" "tcp port ${address##*:} and tcp[tcpflags] & (tcp-syn|tcp-rst) != 0" \
-        2>"$scratch/tcpdump" &
+    tcpdump -i lo -n -l -s 100 -B 65536 "(tcp port ${address##*:} and tcp[tcpflags] & (tcp-syn|tcp-rst) != 0) or udp port 9" \
+        >"$scratch/packets" 2>"$scratch/tcpdump" &
     local tcpdump_pid=$!
-    until grep -q 'listening on' "$scratch/tcpdump"; do
+    until grep -q 'listening on' "$scratch/tcpdump" 2>/dev/null; do
         kill -0 "$tcpdump_pid" || { cat "$scratch/tcpdump"; exit 1; }
     done
     rm -rf "$scratch/events"
     expect 0 'attempts' "$loadgen" run --quiet --output "$scratch/events" "$@" "$url"
-    # What the kernel has counted as captured, tcpdump has written once it is told to stop.
+    # tcpdump stops without what it has yet to read: a packet of our own tells when it has read all of the load.
+    echo end >/dev/udp/127.0.0.1/9
+    until grep -q 'UDP' "$scratch/packets"; do kill -0 "$tcpdump_pid" || break; done
     kill -INT "$tcpdump_pid"
     wait "$tcpdump_pid"
     grep -q '^0 packets dropped by kernel' "$scratch/tcpdump" || { echo "FAILED: $name: tcpdump dropped packets"; failures=$((failures + 1)); }
-    tcpdump -n -r "$scratch/capture" >"$scratch/packets" 2>/dev/null
     stop_server
     resets_on_wire >"$scratch/wire"
     resets_counted >"$scratch/counted"

@@ -117,9 +117,13 @@ void Worker::tick(Clock::time_point now) {
 
 // No attempt is to start at that time any more.
 bool Worker::is_over(Clock::time_point time) const {
-    const bool enough = share_.requests ? granted_ + waiting_.size() >= *share_.requests
-                                        : time - measured_from_ >= plan_.duration;
-    return enough || stopping_.load(std::memory_order_relaxed);
+    return is_cut_off(time) || (share_.requests && granted_ + waiting_.size() >= *share_.requests);
+}
+
+// Not even one that has been waiting.
+bool Worker::is_cut_off(Clock::time_point time) const {
+    const bool too_late = !share_.requests && time - measured_from_ >= plan_.duration;
+    return too_late || stopping_.load(std::memory_order_relaxed);
 }
 
 void Worker::let_arrive(Clock::time_point now) {
@@ -147,7 +151,7 @@ void Worker::on_free(Connection& connection) {
     if (!arrivals_) {
         if (!is_over(now))
             return start(connection, now, now);
-    } else if (!waiting_.empty()) {
+    } else if (!waiting_.empty() && !is_cut_off(now)) {
         const auto intended = waiting_.front();
         waiting_.pop_front();
         ++recording_.delayed_starts;

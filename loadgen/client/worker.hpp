@@ -108,7 +108,8 @@ class Worker {
     void make_calls(Clock::time_point now);
     void tick(Clock::time_point now);
     void let_arrive(Clock::time_point now);
-    bool is_over(Clock::time_point now) const;
+    bool is_over(Clock::time_point time) const;
+    bool is_cut_off(Clock::time_point time) const;
     void start(Connection& connection, Clock::time_point now, Clock::time_point intended);
     void stop_when_done(Clock::time_point now);
     void publish();

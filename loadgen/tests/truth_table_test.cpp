@@ -1,5 +1,6 @@
 // The truth table: whatever the server injects is counted in its own cell, and nothing anywhere else.
 #include "client/load.hpp"
+#include "tests/engines.hpp"
 #include "tests/fault_server/fault_server.hpp"
 #include "tests/identities.hpp"
 
@@ -26,13 +27,6 @@ struct Setting {
     unsigned threads;
     std::uint64_t every;
 };
-
-std::vector<Engine> engines_here() {
-    std::vector<Engine> engines = {Engine::asio};
-    if (io_uring_is_permitted())
-        engines.push_back(Engine::io_uring);
-    return engines;
-}
 
 /// One load against one fault.
 struct Trial {

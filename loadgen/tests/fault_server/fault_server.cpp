@@ -8,6 +8,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/socket_base.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -105,6 +106,17 @@ void FaultServer::listen(std::uint16_t port, bool long_requests) {
     }
     acceptor_.listen();
     boost::asio::co_spawn(context_, accept_connections(), boost::asio::detached);
+}
+
+void FaultServer::stall(std::chrono::milliseconds length, std::chrono::milliseconds period) {
+    const auto stall_for_ever = [this, length, period]() -> awaitable<void> {
+        for (boost::asio::steady_timer timer(context_, std::chrono::steady_clock::now());;) {
+            std::this_thread::sleep_for(length); // the one thread that serves
+            timer.expires_at(timer.expiry() + period);
+            co_await timer.async_wait(use_awaitable);
+        }
+    };
+    boost::asio::co_spawn(context_, stall_for_ever, boost::asio::detached);
 }
 
 std::string FaultServer::url() const {

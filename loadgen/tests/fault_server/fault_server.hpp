@@ -9,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -36,6 +37,9 @@ class FaultServer {
     ~FaultServer();
     FaultServer(const FaultServer&) = delete;
     FaultServer& operator=(const FaultServer&) = delete;
+
+    /// From now on nobody is served for the first `length` of every `period`.
+    void stall(std::chrono::milliseconds length, std::chrono::milliseconds period);
 
     std::uint16_t port() const { return port_; }
     std::string url() const;

@@ -1,0 +1,131 @@
+// The open loop: starts happen on schedule, and what the schedule suffers is in the latency.
+#include "client/arrivals.hpp"
+#include "client/load.hpp"
+#include "tests/engines.hpp"
+#include "tests/fault_server/fault_server.hpp"
+#include "tests/identities.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace loadgen {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = Arrivals::Clock;
+
+/// The first `count` intended starts of all workers together, in seconds from the beginning.
+std::vector<double> starts(ArrivalProcess process, double rate, unsigned workers, std::size_t count) {
+    std::vector<double> times;
+    for (unsigned i = 0; i < workers; ++i) {
+        Arrivals arrivals(process, rate, workers, i, Clock::time_point{}, 1 + i);
+        for (std::size_t n = 0; n < count; ++n, arrivals.advance())
+            times.push_back(std::chrono::duration<double>(arrivals.next().time_since_epoch()).count());
+    }
+    std::sort(times.begin(), times.end());
+    times.resize(count);
+    return times;
+}
+
+LoadPlan plan_for(Engine engine, double rate) {
+    LoadPlan plan;
+    plan.engine = engine;
+    plan.connections = 64;
+    plan.threads = 2;
+    plan.rate = rate;
+    plan.timeout = 20s;
+    return plan;
+}
+
+Recording load(const FaultServer& server, const LoadPlan& plan) {
+    return Load(plan, make_target(parse_url(server.url()), plan)).take();
+}
+
+} // namespace
+
+TEST_CASE("constant arrivals of several workers are even") {
+    const auto times = starts(ArrivalProcess::constant, 1000, 3, 3000);
+    for (std::size_t i = 0; i < times.size(); ++i)
+        CHECK(times[i] == doctest::Approx(static_cast<double>(i) / 1000).epsilon(1e-6));
+}
+
+TEST_CASE("Poisson arrivals of several workers are one Poisson process") {
+    constexpr std::size_t count = 30'000;
+    const auto times = starts(ArrivalProcess::poisson, 1000, 3, count);
+    double sum = 0;
+    double squares = 0;
+    for (std::size_t i = 1; i < count; ++i) {
+        const double gap = 1000 * (times[i] - times[i - 1]);
+        sum += gap;
+        squares += gap * gap;
+    }
+    // Exponential gaps: mean 1 and variance 1 in units of the mean; five standard errors are allowed.
+    CHECK(sum / count == doctest::Approx(1).epsilon(5 / std::sqrt(count)));
+    CHECK(squares / count == doctest::Approx(2).epsilon(5 * std::sqrt(20.0 / count)));
+    CHECK(starts(ArrivalProcess::poisson, 1000, 3, 100) == starts(ArrivalProcess::poisson, 1000, 3, 100));
+}
+
+TEST_CASE("a server that stalls is seen by the open loop, and hidden by a closed one") {
+    for (const Engine engine : engines_here()) {
+        FaultServer server({}, 1);
+        server.stall(200ms, 1s);
+        LoadPlan plan = plan_for(engine, 500);
+        plan.duration = 2s;
+        const Recording open = load(server, plan);
+        check_identities(open);
+        CHECK(open.counters.attempts == 1000);
+        CHECK(open.latency.quantile(0.99) > 100ms); // a fifth of the starts fall into a stall
+
+        plan.rate.reset();
+        plan.connections = 2;
+        const Recording closed = load(server, plan);
+        check_identities(closed);
+        CHECK(closed.latency.quantile(0.99) < 100ms); // four attempts of thousands do
+    }
+}
+
+TEST_CASE("starts that find no free connection wait, are counted, and count their wait") {
+    for (const Engine engine : engines_here()) {
+        const FaultServer server({}, 1);
+        LoadPlan plan = plan_for(engine, 1000);
+        plan.connections = 2;
+        plan.send_delay = Delay::constant(10ms); // so that 200 a second are possible
+        plan.requests = 101;
+        const Recording all = load(server, plan);
+        check_identities(all);
+        CHECK(all.counters.answers == 101);
+        CHECK(all.delayed_starts > 50);
+        CHECK(all.unstarted == 0);
+        CHECK(all.latency.max() > 200ms);
+
+        plan.requests.reset();
+        plan.duration = 300ms;
+        const Recording cut = load(server, plan);
+        check_identities(cut);
+        CHECK(cut.unstarted > 50);
+        CHECK(cut.counters.attempts + cut.unstarted == 300);
+    }
+}
+
+TEST_CASE("the warm-up is in no figure") {
+    for (const Engine engine : engines_here()) {
+        for (const bool keep_alive : {false, true}) {
+            const FaultServer server({fault_named("reset-after-request")}, 1, 100);
+            LoadPlan plan = plan_for(engine, 1000);
+            plan.keep_alive = keep_alive;
+            plan.warm_up = 300ms;
+            plan.duration = 200ms;
+            const Recording recording = load(server, plan);
+            check_identities(recording);
+            CHECK(server.injected() == 100); // all in the first tenth of a second
+            CHECK(recording.counters.attempts == 200);
+            CHECK(recording.counters.answers == 200);
+            CHECK(recording.events.empty());
+        }
+    }
+}
+
+} // namespace loadgen

@@ -14,7 +14,9 @@ namespace {
 
 namespace http = boost::beast::http;
 
-constexpr std::size_t initial_buffer = 4096;
+// Small, since there may be ten thousand of them; whoever fills it gets a larger one.
+constexpr std::size_t initial_buffer = 1024;
+constexpr std::size_t largest_buffer = 64 * 1024;
 constexpr std::uint32_t longest_head = 64 * 1024; // of a chunk too, and of the trailers
 
 // As far as there is text. The parser would wait for the end of the head before it looked.
@@ -46,13 +48,16 @@ void AnswerReader::restart() {
 }
 
 std::span<char> AnswerReader::space() {
-    if (used_ == buffer_.size()) // a long head: the parser wants it in one piece
+    const bool long_head = used_ == buffer_.size(); // the parser wants it in one piece
+    if (long_head || (filled_ && buffer_.size() < largest_buffer))
         buffer_.resize(buffer_.size() * 2);
+    filled_ = false;
     return std::span(buffer_).subspan(used_);
 }
 
 boost::system::error_code AnswerReader::advance(std::size_t bytes) {
     used_ += bytes;
+    filled_ = used_ == buffer_.size();
     std::size_t consumed = 0;
     boost::system::error_code error;
     while (consumed < used_ && !parser_->is_done()) {

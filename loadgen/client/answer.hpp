@@ -76,6 +76,7 @@ class AnswerReader {
     bool head_only_;
     std::optional<AnswerParser> parser_;
     std::vector<char> buffer_;
+    bool filled_ = false;  // by the last read: there may be more to come
     std::size_t used_ = 0; // bytes at the buffer's front that the parser has not consumed
 };
 

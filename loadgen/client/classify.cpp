@@ -1,6 +1,7 @@
 #include "client/classify.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <array>
@@ -77,6 +78,11 @@ bool is_end_of_stream(const boost::system::error_code& error) {
            error == http::error::partial_message;
 }
 
+bool is_tls(const boost::system::error_code& error) {
+    return error.category() == boost::asio::error::get_ssl_category() ||
+           error.category() == boost::asio::ssl::error::get_stream_category();
+}
+
 } // namespace
 
 Cause classify(const boost::system::error_code& error) {
@@ -86,6 +92,8 @@ Cause classify(const boost::system::error_code& error) {
         return Cause::closed;
     if (is_http(error))
         return Cause::malformed;
+    if (is_tls(error))
+        return Cause::tls;
     return Cause::local;
 }
 
@@ -94,7 +102,7 @@ std::string error_name(const boost::system::error_code& error) {
         return known->name;
     if (is_end_of_stream(error))
         return {};
-    if (is_http(error))
+    if (is_http(error) || is_tls(error))
         return error.message();
     return std::to_string(error.value());
 }

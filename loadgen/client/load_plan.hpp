@@ -4,6 +4,7 @@
 #include "client/arrivals.hpp"
 #include "client/delay.hpp"
 #include "client/engine/engine.hpp"
+#include "client/tls.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -38,6 +39,8 @@ struct LoadPlan {
     std::uint64_t seed = 1;              ///< of random delays and arrivals
     /// Where connections come from, in turn; empty: the system's choice.
     std::vector<boost::asio::ip::address> source_addresses;
+
+    TlsOptions tls; ///< for https
 
     std::string method = "GET";
     std::vector<Header> headers;

@@ -32,6 +32,7 @@ Target make_target(const Url& url, const LoadPlan& plan) {
     check_source_addresses(plan.source_addresses, endpoint);
     return {.url = url,
             .endpoint = endpoint,
+            .tls = url.secure ? std::make_shared<TlsClient>(url.host, plan.tls) : nullptr,
             .request = request_bytes(url, plan),
             .head_only = plan.method == "HEAD"};
 }

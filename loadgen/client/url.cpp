@@ -19,11 +19,9 @@ Url parse_url(std::string_view text) {
 
     const boost::urls::url_view& view = *parsed;
     const std::string_view scheme{view.scheme().data(), view.scheme().size()};
-    if (scheme == "https")
+    if (scheme != "http" && scheme != "https")
         throw std::invalid_argument(
-            fmt::format("'{}': https is not supported yet; load the http:// address", text));
-    if (scheme != "http")
-        throw std::invalid_argument(fmt::format("'{}': only http:// can be loaded, not {}://", text, scheme));
+            fmt::format("'{}': only http:// and https:// can be loaded, not {}://", text, scheme));
     if (view.encoded_host_address().empty())
         throw std::invalid_argument(fmt::format("'{}' has no host", text));
     if (view.has_userinfo())
@@ -32,6 +30,9 @@ Url parse_url(std::string_view text) {
 
     Url url;
     url.text = text;
+    url.secure = scheme == "https";
+    url.port = url.secure ? 443 : 80;
+    const std::uint16_t usual_port = url.port;
     url.host = view.host_address();
     url.authority = std::string(view.encoded_host());
     if (view.has_port() && !view.port().empty()) {
@@ -39,7 +40,7 @@ Url parse_url(std::string_view text) {
         const auto [rest, error] = std::from_chars(port.data(), port.data() + port.size(), url.port);
         if (error != std::errc{} || url.port == 0)
             throw std::invalid_argument(fmt::format("'{}': the port must be 1 to 65535", text));
-        if (url.port != 80)
+        if (url.port != usual_port)
             url.authority += fmt::format(":{}", url.port);
     }
     url.target = std::string(view.encoded_resource());

@@ -8,8 +8,9 @@
 namespace loadgen {
 
 struct Url {
-    std::string text; ///< as given
-    std::string host; ///< name or address, an IPv6 address without its brackets
+    std::string text;    ///< as given
+    std::string host;    ///< name or address, an IPv6 address without its brackets
+    bool secure = false; ///< https
     std::uint16_t port = 80;
     std::string authority; ///< what the Host header says: host, and the port unless it is the default
     std::string target;    ///< path and query, at least "/"

@@ -54,7 +54,7 @@ void Worker::run(Clock::time_point started, std::chrono::system_clock::time_poin
     measured_from_ = started + plan_.warm_up;
     recording_.started =
         started_at + std::chrono::duration_cast<std::chrono::system_clock::duration>(plan_.warm_up);
-    loop_ = make_event_loop(plan_.engine);
+    loop_ = make_event_loop(plan_.engine, target_.tls.get());
     const LoopEnd end(*this);
     for (unsigned slot = 0; slot < share_.connections; ++slot)
         connections_.push_back(std::make_unique<Connection>(*this, slot));
@@ -240,6 +240,7 @@ void Worker::publish() {
     set(published_.established, counters.established);
     set(published_.answers, counters.answers);
     set(published_.resets, counters.resets());
+    set(published_.p99_us, static_cast<std::uint64_t>(recording_.latency.quantile(0.99).count()));
     set(published_.refused_or_unreachable, counters.of(Cause::refused) + counters.of(Cause::unreachable));
 }
 
@@ -251,7 +252,8 @@ Progress Worker::progress() const {
             .established = get(published_.established),
             .answers = get(published_.answers),
             .resets = get(published_.resets),
-            .refused_or_unreachable = get(published_.refused_or_unreachable)};
+            .refused_or_unreachable = get(published_.refused_or_unreachable),
+            .p99 = microseconds{get(published_.p99_us)}};
 }
 
 } // namespace loadgen

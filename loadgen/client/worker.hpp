@@ -148,6 +148,7 @@ class Worker {
         std::atomic<std::uint64_t> answers = 0;
         std::atomic<std::uint64_t> resets = 0;
         std::atomic<std::uint64_t> refused_or_unreachable = 0;
+        std::atomic<std::uint64_t> p99_us = 0;
     } published_;
 };
 

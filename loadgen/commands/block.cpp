@@ -111,7 +111,7 @@ BlockInfo block_info(std::string run_id, std::string label, std::string expectat
             .keep_alive = plan.keep_alive,
             .connections = plan.connections,
             .threads = plan.threads,
-            .rate = plan.rate ? fmt::format("{}", *plan.rate) : std::string{},
+            .rate = plan.rate,
             .engine = std::string(name(plan.engine)),
             .send_delay = plan.send_delay.text()};
 }
@@ -128,6 +128,11 @@ std::optional<std::string> why_invalid(const Recording& recording, const Target&
         return fmt::format("nothing listens at {} (connection refused): is the server up?", address);
     if (counters.established == 0 && counters.of(Cause::unreachable) > 0)
         return fmt::format("{} is unreachable: is the address right, and the network up?", address);
+    if (counters.established == 0 && counters.of(Cause::tls) > 0)
+        return fmt::format(
+            "no TLS connection to {} came up; events.csv has each error; --cacert FILE trusts another "
+            "authority, --insecure anyone",
+            address);
     if (share(counters.of(Cause::local)) > most_local_faults)
         return local_faults(recording);
     return std::nullopt;

@@ -75,6 +75,9 @@ void LoadOptions::add_to(options::options_description& visible) {
         ("method,m", options::value(&plan.method)->value_name("M"), "request method (GET)")
         ("body", options::value(&plan.body)->value_name("TEXT"), "request body")
         ("body-file", options::value(&body_file_)->value_name("FILE"), "request body from a file")
+        ("insecure", options::bool_switch(&insecure_), "https: don't verify the server's certificate")
+        ("cacert", options::value(&plan.tls.ca_file)->value_name("FILE"),
+            "https: trust the authorities in this PEM file, too")
         ("engine", options::value(&engine_)->value_name("auto|epoll|io_uring"),
             "how sockets are driven; auto: io_uring where the system permits it and it costs less (auto)")
         ("source-address", options::value(&source_addresses_)->value_name("A[,B-C]"),
@@ -82,6 +85,8 @@ void LoadOptions::add_to(options::options_description& visible) {
             "for each (the system's choice)")
         ("output", options::value(&output)->value_name("DIR"),
             "write runs.csv, outcomes.csv, events.csv and intervals.csv there, made if need be, appended to if there")
+        ("histogram", options::value(&histogram)->value_name("FILE"),
+            "append the whole distribution of each latency to this CSV file")
         ("quiet", options::bool_switch(&quiet), "no progress on stderr");
     // clang-format on
 }
@@ -91,13 +96,13 @@ void LoadOptions::complete() {
         throw UsageError(fmt::format("--method '{}' is not an HTTP method", plan.method));
     for (const std::string& line : header_lines_)
         plan.headers.push_back(parse_header(line));
+    plan.tls.verify = !insecure_;
     if (!arrivals_.empty() && !plan.rate)
         throw UsageError("--arrivals needs --rate");
     if (arrivals_ == "poisson")
         plan.arrivals = ArrivalProcess::poisson;
     else if (!arrivals_.empty() && arrivals_ != "constant")
         throw UsageError(fmt::format("--arrivals '{}' is neither constant nor poisson", arrivals_));
-    choose_engine();
     try {
         if (!source_addresses_.empty())
             plan.source_addresses = parse_source_addresses(source_addresses_);
@@ -111,7 +116,7 @@ void LoadOptions::complete() {
     }
 }
 
-void LoadOptions::choose_engine() {
+void LoadOptions::choose_engine(const Url& url) {
     plan.engine = Engine::asio;
     if (engine_ == name(Engine::asio))
         return;
@@ -119,7 +124,9 @@ void LoadOptions::choose_engine() {
     if (!asked_for && engine_ != name(Engine::automatic))
         throw UsageError(
             fmt::format("--engine '{}' is none of auto, {} and io_uring", engine_, name(Engine::asio)));
-    if (io_uring_is_permitted())
+    if (asked_for && url.secure)
+        throw UsageError("--engine io_uring cannot do https yet; take auto");
+    if (io_uring_is_permitted() && !url.secure)
         plan.engine = Engine::io_uring;
     else if (asked_for)
         throw UsageError(

@@ -2,64 +2,67 @@
 
 #include "client/answer.hpp"
 #include "client/classify.hpp"
+#include "client/engine/engine.hpp"
 #include "commands/exit_code.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/write.hpp>
 
 #include <fmt/format.h>
+
+#include <memory>
 
 namespace loadgen {
 namespace {
 
-using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-class Exchange {
+class Exchange final : private TransportUser {
   public:
-    explicit Exchange(const Target& target) : target_(target), socket_(context_), answer_(target.head_only) {}
+    explicit Exchange(const Target& target)
+        : target_(target),
+          answer_(target.head_only),
+          loop_(make_event_loop(Engine::asio, target.tls.get())),
+          transport_(loop_->make_transport(*this)) {}
 
     error_code run_for(std::chrono::nanoseconds timeout) {
-        socket_.async_connect(target_.endpoint, [this](const error_code& ec) { on_connect(ec); });
-        context_.run_for(timeout);
+        if (const error_code error = transport_->open(target_.endpoint.protocol(), nullptr, false))
+            return error;
+        transport_->connect_and_exchange(target_.endpoint, target_.request, answer_.space());
+        loop_->wake_at(EventLoop::Clock::now() + timeout);
+        loop_->run([this] { loop_->stop(); });
         return error_;
     }
 
     const AnswerParser& parser() const { return answer_.parser(); }
 
   private:
-    void on_connect(const error_code& ec) {
-        if (ec)
-            return end(ec);
-        boost::asio::async_write(
-            socket_, boost::asio::buffer(target_.request),
-            [this](const error_code& error, std::size_t) { error ? end(error) : read(); });
+    void on_connect(const error_code& error) override {
+        if (error)
+            end(error);
     }
-
-    void read() {
-        const std::span<char> space = answer_.space();
-        socket_.async_read_some(
-            boost::asio::buffer(space.data(), space.size()),
-            [this](const error_code& error, std::size_t bytes) { on_read(error, bytes); });
+    void on_write(const error_code& error) override {
+        if (error)
+            end(error);
     }
-
-    void on_read(const error_code& error, std::size_t bytes) {
+    void on_read(const error_code& error, std::size_t bytes) override {
         if (error)
             return end(error == boost::asio::error::eof ? answer_.end_of_input() : error);
         if (const error_code bad = answer_.advance(bytes))
             return end(bad);
-        answer_.complete() ? end({}) : read();
+        answer_.complete() ? end({}) : transport_->read(answer_.space());
+    }
+    void on_closed() override {}
+
+    void end(const error_code& error) {
+        error_ = error;
+        loop_->stop();
     }
 
-    void end(const error_code& error) { error_ = error; }
-
     const Target& target_;
-    boost::asio::io_context context_;
-    tcp::socket socket_;
     AnswerReader answer_;
     error_code error_ = boost::asio::error::timed_out; // unless the exchange ends
+    std::unique_ptr<EventLoop> loop_;
+    std::unique_ptr<Transport> transport_;
 };
 
 std::string why(const error_code& error) {
@@ -72,6 +75,9 @@ std::string why(const error_code& error) {
         return "no answer in time";
     case Cause::closed:
         return "the server closed the connection without a whole answer";
+    case Cause::tls:
+        return fmt::format("TLS failed: {}; --cacert FILE trusts another authority, --insecure anyone",
+                           error.message());
     case Cause::malformed:
         return fmt::format("the answer is not HTTP ({})", error.message());
     default:

@@ -90,6 +90,7 @@ std::optional<RegressOptions> parse(Arguments arguments) {
     if (with_block && result.plan.requests)
         throw UsageError("--block and --requests exclude each other");
     result.base_url = urls.front();
+    result.choose_engine(parse_url(result.base_url));
     add_variants(faulty, Expectation::faulty, result.variants);
     add_variants(fixed, Expectation::fixed, result.variants);
     if (result.variants.empty())
@@ -135,7 +136,7 @@ void check_variant_answers(const Subject& subject) {
 }
 
 void run_one_block(Subject& subject, const std::string& run_id, double confidence, ProgressLine& progress,
-                   std::optional<RunFiles>& files) {
+                   std::optional<RunFiles>& files, const std::string& histogram) {
     const BlockInfo info =
         block_info(run_id, subject.variant.name, std::string(name(subject.variant.expectation)), subject.plan,
                    subject.target);
@@ -146,6 +147,8 @@ void run_one_block(Subject& subject, const std::string& run_id, double confidenc
         });
     if (files)
         files->write(info, block, confidence);
+    if (!histogram.empty())
+        write_histograms(histogram, info, block);
     subject.blocks.push_back({block.counters.resets(), block.counters.attempts});
     subject.recording += block;
     subject.recording.elapsed += block.elapsed;
@@ -168,7 +171,7 @@ bool run_rounds(std::vector<Subject>& subjects, const RegressOptions& options,
             Subject& subject = subjects[(round + i) % subjects.size()];
             progress.begin_block(subject.variant.name, block, blocks);
             run_one_block(subject, fmt::format("{}.{:03}", run_id, ++block), options.claim.confidence,
-                          progress, files);
+                          progress, files, options.histogram);
             if (interrupted())
                 return false;
             if (subject.variant.expectation == Expectation::faulty && block < blocks)

@@ -3,6 +3,7 @@
 #include "commands/commands.hpp"
 #include "commands/load_options.hpp"
 #include "commands/run_id.hpp"
+#include "report/json.hpp"
 #include "report/run_files.hpp"
 #include "report/text.hpp"
 
@@ -19,6 +20,7 @@ constexpr double confidence = 0.95;
 
 struct RunOptions : LoadOptions {
     std::string label;
+    bool json = false;
     std::optional<std::uint64_t> max_resets;
     Url url;
 };
@@ -45,6 +47,7 @@ std::optional<RunOptions> parse(Arguments arguments) {
             [&](auto n) { result.plan.requests = n; }), "make so many attempts instead");
     result.add_to(line.visible());
     line.visible().add_options()
+        ("json", options::bool_switch(&result.json), "print the result as one JSON object")
         ("label", options::value(&result.label)->value_name("NAME"), "name of the run in the files (the URL's path)")
         ("max-resets", count_value("max-resets", 0, std::numeric_limits<std::uint64_t>::max(),
             [&](auto n) { result.max_resets = n; }), "gate: more resets than N is exit code 1");
@@ -58,6 +61,7 @@ std::optional<RunOptions> parse(Arguments arguments) {
     if (with_duration && result.plan.requests)
         throw UsageError("--duration and --requests exclude each other");
     result.url = parse_url(urls.front());
+    result.choose_engine(result.url);
     if (result.label.empty())
         result.label = result.url.target.substr(0, result.url.target.find('?'));
     return result;
@@ -85,7 +89,10 @@ ExitCode run_command(Arguments arguments) {
     });
     if (files)
         files->write(info, recording, confidence);
-    fmt::print("{}", run_summary(info, recording, confidence));
+    if (!parsed->histogram.empty())
+        write_histograms(parsed->histogram, info, recording);
+    fmt::print("{}", parsed->json ? run_json(info, recording, confidence)
+                                  : run_summary(info, recording, confidence));
 
     if (interrupted())
         return ExitCode::interrupted;

@@ -16,11 +16,18 @@ std::size_t bucket_of(std::uint64_t value) {
     return (std::size_t{shift} << precision_bits) + static_cast<std::size_t>(value >> shift);
 }
 
-std::uint64_t middle_of(std::size_t bucket) {
+unsigned shift_of(std::size_t bucket) {
     const std::size_t octave = bucket >> precision_bits;
-    const unsigned shift = octave > 1 ? static_cast<unsigned>(octave - 1) : 0;
-    const std::uint64_t low = (std::uint64_t{bucket} - (std::uint64_t{shift} << precision_bits)) << shift;
-    return low + (std::uint64_t{1} << shift) / 2;
+    return octave > 1 ? static_cast<unsigned>(octave - 1) : 0;
+}
+
+std::uint64_t low_of(std::size_t bucket) {
+    const unsigned shift = shift_of(bucket);
+    return (std::uint64_t{bucket} - (std::uint64_t{shift} << precision_bits)) << shift;
+}
+
+std::uint64_t middle_of(std::size_t bucket) {
+    return low_of(bucket) + (std::uint64_t{1} << shift_of(bucket)) / 2;
 }
 
 } // namespace
@@ -28,9 +35,9 @@ std::uint64_t middle_of(std::size_t bucket) {
 void Histogram::record(std::chrono::microseconds value) {
     value = std::max(value, std::chrono::microseconds{0});
     const std::size_t bucket = bucket_of(static_cast<std::uint64_t>(value.count()));
-    if (bucket >= buckets_.size())
-        buckets_.resize(bucket + 1);
-    ++buckets_[bucket];
+    if (bucket >= counts_.size())
+        counts_.resize(bucket + 1);
+    ++counts_[bucket];
     ++count_;
     max_ = std::max(max_, value);
 }
@@ -38,19 +45,28 @@ void Histogram::record(std::chrono::microseconds value) {
 std::chrono::microseconds Histogram::quantile(double fraction) const {
     const auto wanted = static_cast<std::uint64_t>(std::ceil(fraction * static_cast<double>(count_)));
     std::uint64_t seen = 0;
-    for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
-        seen += buckets_[bucket];
+    for (std::size_t bucket = 0; bucket < counts_.size(); ++bucket) {
+        seen += counts_[bucket];
         if (seen >= wanted && seen > 0)
             return std::min(max_, std::chrono::microseconds{middle_of(bucket)});
     }
     return max_;
 }
 
+std::vector<Histogram::Bucket> Histogram::buckets() const {
+    std::vector<Bucket> filled;
+    for (std::size_t i = 0; i < counts_.size(); ++i)
+        if (counts_[i] > 0)
+            filled.push_back(
+                {std::chrono::microseconds{low_of(i)}, std::chrono::microseconds{low_of(i + 1)}, counts_[i]});
+    return filled;
+}
+
 Histogram& Histogram::operator+=(const Histogram& other) {
-    if (buckets_.size() < other.buckets_.size())
-        buckets_.resize(other.buckets_.size());
-    for (std::size_t i = 0; i < other.buckets_.size(); ++i)
-        buckets_[i] += other.buckets_[i];
+    if (counts_.size() < other.counts_.size())
+        counts_.resize(other.counts_.size());
+    for (std::size_t i = 0; i < other.counts_.size(); ++i)
+        counts_[i] += other.counts_[i];
     count_ += other.count_;
     max_ = std::max(max_, other.max_);
     return *this;

@@ -19,10 +19,19 @@ class Histogram {
     /// The smallest recorded value that a share `fraction` (0..1) of the values doesn't exceed; 0 when empty.
     std::chrono::microseconds quantile(double fraction) const;
 
+    /// Values from `low` up to, but not including, `high`.
+    struct Bucket {
+        std::chrono::microseconds low;
+        std::chrono::microseconds high;
+        std::uint64_t count;
+    };
+    /// Those that aren't empty, in order.
+    std::vector<Bucket> buckets() const;
+
     Histogram& operator+=(const Histogram& other);
 
   private:
-    std::vector<std::uint64_t> buckets_; // as long as the largest value needs
+    std::vector<std::uint64_t> counts_; // by bucket, as long as the largest value needs
     std::uint64_t count_ = 0;
     std::chrono::microseconds max_{0};
 };

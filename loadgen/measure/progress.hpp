@@ -1,6 +1,8 @@
 // A running load as it can be seen from outside, a little behind.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 
 namespace loadgen {
@@ -11,6 +13,7 @@ struct Progress {
     std::uint64_t answers = 0;
     std::uint64_t resets = 0;
     std::uint64_t refused_or_unreachable = 0;
+    std::chrono::microseconds p99{0}; ///< of the answers' latency; of several workers the worst one's
 
     Progress& operator+=(const Progress& other) {
         attempts += other.attempts;
@@ -18,6 +21,7 @@ struct Progress {
         answers += other.answers;
         resets += other.resets;
         refused_or_unreachable += other.refused_or_unreachable;
+        p99 = std::max(p99, other.p99);
         return *this;
     }
 };

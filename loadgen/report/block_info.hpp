@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace loadgen {
@@ -15,7 +16,7 @@ struct BlockInfo {
     bool keep_alive = false;
     unsigned connections = 0;
     unsigned threads = 0;
-    std::string rate; ///< attempts per second asked for; empty: closed loop
+    std::optional<double> rate; ///< attempts per second asked for; none: closed loop
     std::string engine;
     std::string send_delay; ///< as the option is written; 0s: none
 };

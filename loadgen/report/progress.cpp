@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #ifdef _WIN32
 #include <io.h>
@@ -40,6 +41,7 @@ void ProgressLine::begin_block(std::string_view label, std::size_t index, std::s
     label_ = label;
     index_ = index;
     count_ = count;
+    seen_ = 0;
 }
 
 void ProgressLine::update(const Progress& progress, double share_of_block) {
@@ -47,7 +49,7 @@ void ProgressLine::update(const Progress& progress, double share_of_block) {
     const bool due = now - last_ >= (style_ == Style::redrawn ? Clock::duration{redraw_every} : append_every);
     if (style_ == Style::none || !due)
         return;
-    last_ = now;
+    const auto previous = std::exchange(last_, now);
 
     const double done =
         (static_cast<double>(index_) + std::min(1.0, share_of_block)) / static_cast<double>(count_);
@@ -56,8 +58,12 @@ void ProgressLine::update(const Progress& progress, double share_of_block) {
         const std::chrono::duration<double> elapsed = now - started_;
         line += fmt::format(", {:.0f} s left", elapsed.count() * (1 - done) / done);
     }
-    line += fmt::format("  {}: {} attempts, {} answers, {} resets", label_, grouped(progress.attempts),
-                        grouped(progress.answers), grouped(progress.resets));
+    const std::uint64_t ended = progress.attempts - std::min(progress.attempts, seen_);
+    const double rate = static_cast<double>(ended) / std::chrono::duration<double>(now - previous).count();
+    seen_ = progress.attempts;
+    line += fmt::format("  {}: {} attempts, {:.0f}/s, {} answers, {} resets, p99 {}", label_,
+                        grouped(progress.attempts), rate, grouped(progress.answers), grouped(progress.resets),
+                        brief(progress.p99));
     if (style_ == Style::redrawn)
         fmt::print(stderr, "\r\x1b[K{}", line);
     else

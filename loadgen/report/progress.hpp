@@ -33,6 +33,7 @@ class ProgressLine {
     std::size_t count_ = 1;
     Clock::time_point started_ = Clock::now();
     Clock::time_point last_ = started_;
+    std::uint64_t seen_ = 0; // attempts of this block at the last update
     bool shown_ = false;
 };
 

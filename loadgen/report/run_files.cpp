@@ -103,7 +103,7 @@ constexpr auto run_columns = std::to_array<Column<Run>>({
      [](const Run& run) { return std::string(run.info.keep_alive ? "keep-alive" : "connection-per-request"); }},
     {"connections", [](const Run& run) { return text(run.info.connections); }},
     {"threads", [](const Run& run) { return text(run.info.threads); }},
-    {"rate", [](const Run& run) { return run.info.rate; }},
+    {"rate", [](const Run& run) { return run.info.rate ? text(*run.info.rate) : std::string(); }},
     {"send_delay", [](const Run& run) { return run.info.send_delay; }},
     {"duration_s", [](const Run& run) { return fmt::format("{:.3f}", seconds(run.recording)); }},
     {"attempts", [](const Run& run) { return text(run.counters.attempts); }},
@@ -211,6 +211,21 @@ constexpr auto event_columns = std::to_array<Column<EventRow>>({
     {"age_us", [](const EventRow& row) { return text(row.event.age.count()); }},
 });
 
+struct BucketRow {
+    const BlockInfo& info;
+    std::string_view measure;
+    Histogram::Bucket bucket;
+};
+
+constexpr auto histogram_columns = std::to_array<Column<BucketRow>>({
+    {"run_id", [](const BucketRow& row) { return row.info.run_id; }},
+    {"label", [](const BucketRow& row) { return row.info.label; }},
+    {"measure", [](const BucketRow& row) { return std::string(row.measure); }},
+    {"from_us", [](const BucketRow& row) { return text(row.bucket.low.count()); }},
+    {"below_us", [](const BucketRow& row) { return text(row.bucket.high.count()); }},
+    {"count", [](const BucketRow& row) { return text(row.bucket.count); }},
+});
+
 constexpr auto comparison_columns = std::to_array<Column<PairFinding>>({
     {"baseline", [](const PairFinding& pair) { return pair.baseline; }},
     {"candidate", [](const PairFinding& pair) { return pair.candidate; }},
@@ -230,6 +245,7 @@ constexpr auto run_names = names_of(run_columns);
 constexpr auto outcome_names = names_of(outcome_columns);
 constexpr auto interval_names = names_of(interval_columns);
 constexpr auto event_names = names_of(event_columns);
+constexpr auto histogram_names = names_of(histogram_columns);
 constexpr auto comparison_names = names_of(comparison_columns);
 
 std::filesystem::path made(const std::filesystem::path& folder) {
@@ -270,6 +286,18 @@ void RunFiles::write(const BlockInfo& info, const Recording& recording, double c
     intervals_.flush();
     outcomes_.flush();
     runs_.flush();
+}
+
+void write_histograms(const std::filesystem::path& path, const BlockInfo& info, const Recording& recording) {
+    CsvWriter file(path, histogram_names);
+    const auto add = [&](std::string_view measure, const Histogram& histogram) {
+        for (const Histogram::Bucket& bucket : histogram.buckets())
+            add_row(file, histogram_columns, BucketRow{info, measure, bucket});
+    };
+    add("connect", recording.connect);
+    add("first_byte", recording.first_byte);
+    add("answer", recording.latency);
+    file.flush();
 }
 
 void write_comparisons(const std::filesystem::path& folder, const Regression& regression) {

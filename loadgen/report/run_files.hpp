@@ -31,6 +31,10 @@ class RunFiles {
     CsvWriter events_;
 };
 
+/// Appends a run's or block's distributions of latency to a file: run_id, label, measure (connect,
+/// first_byte, answer), from_us, below_us, count. Throws OutputError.
+void write_histograms(const std::filesystem::path& path, const BlockInfo& info, const Recording& recording);
+
 /// Appends the pairs of a regression to comparison.csv.
 void write_comparisons(const std::filesystem::path& folder, const Regression& regression);
 

@@ -170,7 +170,7 @@ std::string run_summary(const BlockInfo& info, const Recording& recording, doubl
     std::string text = fmt::format("{}\n{} connections, {} threads on {}, {}, {}send delay {}, {:.1f} s\n\n",
                                    info.url, info.connections, info.threads, info.engine,
                                    info.keep_alive ? "keep-alive" : "a connection per request",
-                                   info.rate.empty() ? "" : fmt::format("{} starts/s asked for, ", info.rate),
+                                   info.rate ? fmt::format("{} starts/s asked for, ", *info.rate) : "",
                                    info.send_delay, std::chrono::duration<double>(recording.elapsed).count());
     text += fmt::format("attempts  {}, {}/s\n", grouped(counters.attempts),
                         rounded(per_second(counters.attempts, recording)));

@@ -1,12 +1,13 @@
 #include "client/engine/asio_engine.hpp"
 
-#include "client/source_address.hpp"
+#include "client/engine/stream_transport.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 
+#include <optional>
 #include <utility>
 
 namespace loadgen {
@@ -15,103 +16,82 @@ namespace {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-class AsioTransport final : public Transport {
+class PlainLayer {
   public:
-    AsioTransport(boost::asio::io_context& context, TransportUser& user) : socket_(context), user_(user) {}
+    explicit PlainLayer(boost::asio::io_context& context) : socket_(context) {}
 
-    error_code open(const tcp& protocol, const boost::asio::ip::address* source, bool no_delay) override {
+    error_code open(const tcp& protocol) {
         error_code error;
         socket_.open(protocol, error);
-        if (no_delay && !error)
-            socket_.set_option(tcp::no_delay(true), error);
-        if (source != nullptr && !error)
-            error = bind_source_address(socket_.native_handle(), *source);
         return error;
     }
-
-    void connect(const tcp::endpoint& target) override {
-        ++pending_;
-        socket_.async_connect(target, [this](const error_code& error) {
-            if (!is_over())
-                user_.on_connect(error);
-        });
+    template <class Handler>
+    void async_establish(const tcp::endpoint& target, Handler handler) {
+        socket_.async_connect(target, std::move(handler));
     }
+    static const error_code& end_of(const error_code& error) { return error; }
 
-    void write(std::string_view bytes) override {
-        ++pending_;
-        boost::asio::async_write(socket_, boost::asio::buffer(bytes),
-                                 [this](const error_code& error, std::size_t) {
-                                     if (!is_over())
-                                         user_.on_write(error);
-                                 });
-    }
-
-    void read(std::span<char> space) override {
-        ++pending_;
-        socket_.async_read_some(boost::asio::buffer(space.data(), space.size()),
-                                [this](const error_code& error, std::size_t bytes) {
-                                    if (!is_over())
-                                        user_.on_read(error, bytes);
-                                });
-    }
-
-    void exchange(std::string_view bytes, std::span<char> space) override {
-        ++pending_;
-        boost::asio::async_write(socket_, boost::asio::buffer(bytes),
-                                 [this, space](const error_code& error, std::size_t) {
-                                     if (is_over())
-                                         return;
-                                     user_.on_write(error);
-                                     if (!error)
-                                         read(space);
-                                 });
-    }
-
-    void connect_and_exchange(const tcp::endpoint& target, std::string_view bytes,
-                              std::span<char> space) override {
-        ++pending_;
-        socket_.async_connect(target, [this, bytes, space](const error_code& error) {
-            if (is_over())
-                return;
-            user_.on_connect(error);
-            if (!error)
-                exchange(bytes, space);
-        });
-    }
-
-    bool close() override {
-        error_code ignored;
-        socket_.close(ignored);
-        closing_ = pending_ > 0;
-        return !closing_;
-    }
-
-    bool is_open() const override { return socket_.is_open(); }
-    tcp::endpoint local_endpoint(error_code& error) const override { return socket_.local_endpoint(error); }
+    bool is_open() const { return socket_.is_open(); }
+    tcp::socket& stream() { return socket_; }
+    tcp::socket& socket() { return socket_; }
+    const tcp::socket& socket() const { return socket_; }
 
   private:
-    // The first thing in every handler: true when its result is of no interest any more.
-    bool is_over() {
-        --pending_;
-        if (!closing_)
-            return false;
-        if (pending_ == 0) {
-            closing_ = false;
-            user_.on_closed();
-        }
-        return true;
+    tcp::socket socket_;
+};
+
+class TlsLayer {
+  public:
+    using Stream = boost::asio::ssl::stream<tcp::socket>;
+
+    TlsLayer(boost::asio::io_context& context, TlsClient& client) : context_(context), client_(client) {
+        renew();
     }
 
-    tcp::socket socket_;
-    TransportUser& user_;
-    unsigned pending_ = 0; // handlers that have yet to run
-    bool closing_ = false;
+    error_code open(const tcp& protocol) {
+        renew();
+        error_code error;
+        socket().open(protocol, error);
+        return error;
+    }
+    template <class Handler>
+    void async_establish(const tcp::endpoint& target, Handler handler) {
+        socket().async_connect(target, [this, handler = std::move(handler)](const error_code& error) mutable {
+            if (error)
+                return handler(error);
+            stream_->async_handshake(boost::asio::ssl::stream_base::client, std::move(handler));
+        });
+    }
+    // Many servers close without the close_notify that TLS asks for. Whether the answer was whole, its length
+    // tells.
+    static error_code end_of(const error_code& error) {
+        return error == boost::asio::ssl::error::stream_truncated ? boost::asio::error::eof : error;
+    }
+
+    bool is_open() const { return socket().is_open(); }
+    Stream& stream() { return *stream_; }
+    tcp::socket& socket() { return stream_->next_layer(); }
+    const tcp::socket& socket() const { return stream_->next_layer(); }
+
+  private:
+    void renew() { // a TLS stream is for one connection
+        stream_.emplace(context_, client_.context());
+        client_.prepare(stream_->native_handle());
+    }
+
+    boost::asio::io_context& context_;
+    TlsClient& client_;
+    std::optional<Stream> stream_;
 };
 
 class AsioLoop final : public EventLoop {
   public:
+    explicit AsioLoop(TlsClient* tls) : tls_(tls) {}
+
     std::unique_ptr<Transport> make_transport(TransportUser& user) override {
-        return std::make_unique<AsioTransport>(context_, user);
+        if (tls_ != nullptr)
+            return std::make_unique<StreamTransport<TlsLayer>>(user, context_, *tls_);
+        return std::make_unique<StreamTransport<PlainLayer>>(user, context_);
     }
 
     void run(const std::function<void()>& on_time) override {
@@ -136,6 +116,7 @@ class AsioLoop final : public EventLoop {
     void stop() override { context_.stop(); }
 
   private:
+    TlsClient* tls_;
     boost::asio::io_context context_{1};
     boost::asio::steady_timer timer_{context_};
     Clock::time_point next_ = Clock::time_point::max();
@@ -144,8 +125,8 @@ class AsioLoop final : public EventLoop {
 
 } // namespace
 
-std::unique_ptr<EventLoop> make_asio_loop() {
-    return std::make_unique<AsioLoop>();
+std::unique_ptr<EventLoop> make_asio_loop(TlsClient* tls) {
+    return std::make_unique<AsioLoop>(tls);
 }
 
 } // namespace loadgen

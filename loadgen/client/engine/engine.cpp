@@ -37,13 +37,13 @@ std::string_view name(Engine engine) {
 #endif
 }
 
-std::unique_ptr<EventLoop> make_event_loop(Engine engine) {
+std::unique_ptr<EventLoop> make_event_loop(Engine engine, TlsClient* tls) {
 #ifdef LOADGEN_HAS_IO_URING
-    if (engine == Engine::io_uring)
+    if (engine == Engine::io_uring && tls == nullptr)
         return make_ring_loop();
 #endif
     static_cast<void>(engine);
-    return make_asio_loop();
+    return make_asio_loop(tls);
 }
 
 } // namespace loadgen

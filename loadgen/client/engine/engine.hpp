@@ -15,6 +15,8 @@
 
 namespace loadgen {
 
+class TlsClient;
+
 /// Whom a transport tells how its operations ended; never from within the call that began them.
 class TransportUser {
   public:
@@ -92,7 +94,8 @@ bool io_uring_is_permitted();
 /// As the command line and the results call it: auto, epoll (on Windows iocp), io_uring.
 std::string_view name(Engine engine);
 
-/// `automatic` is settled beforehand, by choose_engine.
-std::unique_ptr<EventLoop> make_event_loop(Engine engine);
+/// Not for `automatic`, which is to be settled before. With a TLS client, which must outlive the loop, its
+/// transports are encrypted: so far Asio's only.
+std::unique_ptr<EventLoop> make_event_loop(Engine engine, TlsClient* tls = nullptr);
 
 } // namespace loadgen

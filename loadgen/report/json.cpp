@@ -1,0 +1,80 @@
+#include "report/json.hpp"
+
+#include "verdict/rate.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/src.hpp> // compiled here: Debian has its headers with the others
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace loadgen {
+namespace {
+
+namespace json = boost::json;
+
+json::object latency(const Histogram& histogram) {
+    const auto at = [&](double fraction) { return histogram.quantile(fraction).count(); };
+    return {{"count", histogram.count()},
+            {"p50", at(0.5)},
+            {"p90", at(0.9)},
+            {"p99", at(0.99)},
+            {"p99.9", at(0.999)},
+            {"max", histogram.max().count()}};
+}
+
+json::array outcomes(const Counters& counters) {
+    json::array cells;
+    for (const Cause cause : all_causes)
+        for (const Phase phase : all_phases)
+            if (const std::uint64_t count = counters.at({cause, phase}); count > 0)
+                cells.push_back({{"cause", name(cause)}, {"phase", name(phase)}, {"count", count}});
+    return cells;
+}
+
+json::object by_status(const Counters& counters) {
+    json::object classes;
+    for (std::size_t digit = 1; digit < counters.by_status_class.size(); ++digit)
+        classes[fmt::format("{}xx", digit)] = counters.by_status_class.at(digit);
+    return classes;
+}
+
+} // namespace
+
+std::string run_json(const BlockInfo& info, const Recording& recording, double confidence) {
+    const Counters& counters = recording.counters;
+    const Count resets{counters.resets(), counters.attempts};
+    const RateInterval interval = rate_interval(resets, confidence);
+    const json::object result = {
+        {"run_id", info.run_id},
+        {"label", info.label},
+        {"url", info.url},
+        {"mode", info.keep_alive ? "keep-alive" : "connection-per-request"},
+        {"engine", info.engine},
+        {"connections", info.connections},
+        {"threads", info.threads},
+        {"send_delay", info.send_delay},
+        {"rate", info.rate ? json::value(*info.rate) : json::value()},
+        {"duration_s", std::chrono::duration<double>(recording.elapsed).count()},
+        {"attempts", counters.attempts},
+        {"established", counters.established},
+        {"requests_sent", counters.requests_sent},
+        {"answers", counters.answers},
+        {"http", by_status(counters)},
+        {"resets", resets.events},
+        {"reset_rate", resets.rate()},
+        {"reset_rate_interval", {{"confidence", confidence}, {"low", interval.low}, {"high", interval.high}}},
+        {"outcomes", outcomes(counters)},
+        {"delayed_starts", recording.delayed_starts},
+        {"unstarted", recording.unstarted},
+        {"abandoned", recording.abandoned},
+        {"bytes_read", counters.bytes_read},
+        {"latency_us",
+         {{"connect", latency(recording.connect)},
+          {"first_byte", latency(recording.first_byte)},
+          {"answer", latency(recording.latency)}}}};
+    return json::serialize(result) + "\n";
+}
+
+} // namespace loadgen

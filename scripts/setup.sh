@@ -4,11 +4,12 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/setup.sh [--check] [peers] [fuzz]
+usage: scripts/setup.sh [--check] [peers] [bench] [fuzz]
 
 Installs the Debian packages that the build, the tests and the reproduction need (as root, or with sudo).
   --check   only say what is missing; exit 1 when something is
   peers     also the other load generators, for scripts/peers.sh
+  bench     also these and nginx, for scripts/bench.sh
   fuzz      also Clang and its fuzzer, for scripts/fuzz.sh
 TEXT
 }
@@ -27,6 +28,7 @@ for argument in "$@"; do
     case $argument in
         --check) check_only=true ;;
         peers) packages+=(wrk apache2-utils hey nghttp2-client siege) ;;
+        bench) packages+=(wrk apache2-utils hey nghttp2-client nginx-light) ;;
         fuzz) packages+=(clang libclang-rt-14-dev) ;;
         -h | --help) usage; exit 0 ;;
         *) echo "setup.sh: unknown option '$argument' (see --help)" >&2; exit 2 ;;

@@ -9,7 +9,7 @@ usage: scripts/setup.sh [--check] [peers] [bench] [fuzz]
 Installs the Debian packages that the build, the tests and the reproduction need (as root, or with sudo).
   --check   only say what is missing; exit 1 when something is
   peers     also the other load generators, for scripts/peers.sh
-  bench     also these and nginx, for scripts/bench.sh
+  bench     also most of these and nginx, whose service Debian starts on port 80, for scripts/bench.sh
   fuzz      also Clang and its fuzzer, for scripts/fuzz.sh
 TEXT
 }

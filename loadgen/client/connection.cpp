@@ -48,8 +48,9 @@ void Connection::open() {
     phase_ = Phase::connect;
     opened_ = start_.begun;
     const Target& target = worker_.target();
-    if (const error_code error = transport_->open(target.endpoint.protocol(), worker_.next_source_address(),
-                                                  target.request.size() > one_segment))
+    source_ = worker_.next_source_address();
+    if (const error_code error =
+            transport_->open(target.endpoint.protocol(), source_, target.request.size() > one_segment))
         return fail(error);
     if (delay_ > nanoseconds::zero())
         return transport_->connect(target.endpoint);
@@ -170,7 +171,10 @@ void Connection::check_deadline(Clock::time_point now) {
 
 Event Connection::event_of(Cause cause, const error_code& error, Clock::time_point now) const {
     error_code no_address;
-    const auto local = transport_->local_endpoint(no_address);
+    auto local = transport_->local_endpoint(no_address);
+    // Linux takes the address away when a connect() fails, and leaves the port.
+    if (!no_address && local.address().is_unspecified())
+        local.address(source_ != nullptr ? *source_ : worker_.target().local_address);
     return {.time = std::chrono::system_clock::now(),
             .worker = 0, // the worker's to fill in
             .connection = slot_,

@@ -63,6 +63,7 @@ class Connection final : private TransportUser {
     bool backs_off_ = false; // after a local fault, so that a lack of ports or descriptors doesn't spin
 
     Start start_{};
+    const boost::asio::ip::address* source_ = nullptr; // of the connection; nullptr: the system's choice
     std::optional<Answered> answered_;
     std::uint64_t bytes_read_ = 0; // of this attempt
     std::chrono::nanoseconds first_byte_{0};

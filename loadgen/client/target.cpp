@@ -4,6 +4,7 @@
 #include "client/source_address.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
 
 #include <fmt/format.h>
 
@@ -25,6 +26,17 @@ tcp::endpoint resolve(const Url& url) {
     return (ipv4 != found.end() ? ipv4 : found.begin())->endpoint();
 }
 
+// Connecting a UDP socket sends nothing, and chooses the source address (connect(2)).
+boost::asio::ip::address local_address_for(const tcp::endpoint& target) {
+    using boost::asio::ip::udp;
+    boost::asio::io_context context;
+    udp::socket socket(context);
+    boost::system::error_code error;
+    socket.connect({target.address(), target.port()}, error);
+    const auto local = error ? udp::endpoint{} : socket.local_endpoint(error);
+    return local.address(); // none, if there is no way there: the load will say so
+}
+
 } // namespace
 
 Target make_target(const Url& url, const LoadPlan& plan) {
@@ -32,6 +44,7 @@ Target make_target(const Url& url, const LoadPlan& plan) {
     check_source_addresses(plan.source_addresses, endpoint);
     return {.url = url,
             .endpoint = endpoint,
+            .local_address = local_address_for(endpoint),
             .tls = url.secure ? std::make_shared<TlsClient>(url.host, plan.tls) : nullptr,
             .request = request_bytes(url, plan),
             .head_only = plan.method == "HEAD"};

@@ -21,7 +21,8 @@ struct UnresolvedHost : std::runtime_error {
 struct Target {
     Url url;
     boost::asio::ip::tcp::endpoint endpoint;
-    std::shared_ptr<TlsClient> tls; ///< of https
+    boost::asio::ip::address local_address; ///< from where the system connects to it
+    std::shared_ptr<TlsClient> tls;         ///< of https
     std::string request;
     bool head_only = false; ///< the answer to HEAD has no body, whatever its Content-Length says
 };

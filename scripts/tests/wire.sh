@@ -28,17 +28,19 @@ check() {
     while [ "$1" != -- ]; do server_arguments+=("$1"); shift; done
     shift
     start_server "${server_arguments[@]}"
-    tcpdump -i lo -n -l -s 100 -B 65536 "(tcp port ${address##*:} and tcp[tcpflags] & (tcp-syn|tcp-rst) != 0) or udp port 9" \
+    tcpdump -i lo -n -l -s 100 -B 65536 "(tcp port ${address##*:} and tcp[tcpflags] & (tcp-syn|tcp-rst) != 0) or udp port 9 or udp port 10" \
         >"$scratch/packets" 2>"$scratch/tcpdump" &
     local tcpdump_pid=$!
-    until grep -q 'listening on' "$scratch/tcpdump" 2>/dev/null; do
+    # It says that it is listening before it is, and it stops without what it has yet to read: packets of our own, which it has
+    # printed, tell when it has begun, and below when it has read all of the load.
+    until grep -q '127.0.0.1.10: UDP' "$scratch/packets" 2>/dev/null; do
+        echo begin >/dev/udp/127.0.0.1/10
         kill -0 "$tcpdump_pid" || { cat "$scratch/tcpdump"; exit 1; }
     done
     rm -rf "$scratch/events"
     expect 0 'attempts' "$loadgen" run --quiet --output "$scratch/events" "$@" "$url"
-    # tcpdump stops without what it has yet to read: a packet of our own tells when it has read all of the load.
     echo end >/dev/udp/127.0.0.1/9
-    until grep -q 'UDP' "$scratch/packets"; do kill -0 "$tcpdump_pid" || break; done
+    until grep -q '127.0.0.1.9: UDP' "$scratch/packets"; do kill -0 "$tcpdump_pid" || break; done
     kill -INT "$tcpdump_pid"
     wait "$tcpdump_pid"
     grep -q '^0 packets dropped by kernel' "$scratch/tcpdump" || { echo "FAILED: $name: tcpdump dropped packets"; failures=$((failures + 1)); }

@@ -117,7 +117,7 @@ class AsioLoop final : public EventLoop {
 
   private:
     TlsClient* tls_;
-    boost::asio::io_context context_{1};
+    boost::asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE}; // of one thread: no locks
     boost::asio::steady_timer timer_{context_};
     Clock::time_point next_ = Clock::time_point::max();
     std::function<void()> on_time_;

@@ -31,12 +31,7 @@ expect 0 'resets' "${load[@]}" --max-resets 1000
 
 "$loadgen" run -d 10m --quiet --output "$scratch/interrupted" "$base/synchronous.dll" >"$scratch/output" 2>&1 </dev/null &
 run_pid=$!
-# Until it is loadgen and no more the shell's fork, and catches SIGINT: bit 1 of SigCgt.
-until [ "$(readlink -f "/proc/$run_pid/exe")" = "$(readlink -f "$loadgen")" ] &&
-    grep -q -E 'SigCgt:.*[2367abef]$' "/proc/$run_pid/status"; do
-    kill -0 "$run_pid" || break
-done
-kill -INT "$run_pid"
+interrupt_loadgen "$run_pid"
 wait "$run_pid"
 expect_that 'Ctrl-C is exit code 130' test $? -eq 130
 expect_that 'Ctrl-C still writes the run' test "$(wc -l <"$scratch/interrupted/runs.csv")" -eq 2

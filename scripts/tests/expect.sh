@@ -47,6 +47,15 @@ expect_that() {
     fi
 }
 
+# interrupt_loadgen PID: SIGINT, when it is loadgen and no more the shell's fork, and catches it: bit 1 of SigCgt.
+interrupt_loadgen() {
+    until [ "$(readlink -f "/proc/$1/exe")" = "$(readlink -f "$loadgen")" ] &&
+        grep -q -E 'SigCgt:.*[2367abef]$' "/proc/$1/status"; do
+        kill -0 "$1" || break
+    done
+    kill -INT "$1"
+}
+
 finish() {
     [ "$failures" -eq 0 ] || { echo "$failures expectations failed"; exit 1; }
     exit 0

@@ -41,11 +41,7 @@ start_server --every 1 silence-after-request
 rm -r "$scratch/out"
 "$loadgen" run -c 8 -d 10m --timeout 5m --quiet --output "$scratch/out" "$url" >"$scratch/output" 2>"$scratch/errors" </dev/null &
 run_pid=$!
-until [ "$(readlink -f "/proc/$run_pid/exe")" = "$(readlink -f "$loadgen")" ] &&
-    grep -q -E 'SigCgt:.*[2367abef]$' "/proc/$run_pid/status"; do
-    kill -0 "$run_pid" || break
-done
-kill -INT "$run_pid"
+interrupt_loadgen "$run_pid"
 until grep -q 'Ctrl-C again' "$scratch/errors"; do kill -0 "$run_pid" || break; done
 kill -INT "$run_pid"
 wait "$run_pid"

@@ -18,8 +18,6 @@ class Schedule {
     Schedule(std::vector<const Fault*> faults, std::uint64_t every, std::uint64_t until)
         : faults_(std::move(faults)), every_(every), until_(until) {}
 
-    bool empty() const { return faults_.empty(); }
-
     /// The fault that befalls the next occasion, or nullptr.
     const Fault* next() {
         const std::uint64_t number = ++occasions_;

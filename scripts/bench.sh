@@ -209,7 +209,7 @@ for tool in $tools; do
     if ! installed "$tool"; then
         note "$tool is not installed"
     elif [ "$tool" = loadgen ] && "$loadgen" run --help | grep -q -e --engine; then
-        chosen+=(loadgen-epoll loadgen-io_uring)
+        chosen+=(loadgen-io_uring loadgen-epoll loadgen-asio)
     else
         chosen+=("$tool")
     fi

@@ -32,30 +32,36 @@ void Connection::start(const Start& start) {
     answer_.restart();
     delay_ = worker_.draw_delay();
     deadline_ = start.begun + worker_.plan().timeout + delay_;
+    request_ = &worker_.next_request();
     in_attempt_ = true;
     reused_ = transport_->is_open();
     if (!reused_)
         return open();
     phase_ = Phase::idle;
+    if (early_)
+        return on_read(early_->error, early_->bytes);
     if (delay_ > nanoseconds::zero())
         return pause();
+    if (reading_)
+        return write();
     phase_ = Phase::send;
     reading_ = true;
-    transport_->exchange(worker_.target().request, answer_.space());
+    transport_->exchange(request_->bytes, answer_.space());
 }
 
 void Connection::open() {
     phase_ = Phase::connect;
     opened_ = start_.begun;
-    const Target& target = worker_.target();
+    server_ = &worker_.next_server();
     source_ = worker_.next_source_address();
+    const auto& endpoint = server_->endpoint;
     if (const error_code error =
-            transport_->open(target.endpoint.protocol(), source_, target.request.size() > one_segment))
+            transport_->open(endpoint.protocol(), source_, request_->bytes.size() > one_segment))
         return fail(error);
     if (delay_ > nanoseconds::zero())
-        return transport_->connect(target.endpoint);
+        return transport_->connect(endpoint);
     reading_ = true;
-    transport_->connect_and_exchange(target.endpoint, target.request, answer_.space());
+    transport_->connect_and_exchange(endpoint, request_->bytes, answer_.space());
 }
 
 void Connection::on_connect(const error_code& error) {
@@ -88,7 +94,7 @@ void Connection::on_time(std::uint64_t call) {
 
 void Connection::write() {
     phase_ = Phase::send;
-    transport_->write(worker_.target().request);
+    transport_->write(request_->bytes);
 }
 
 void Connection::on_write(const error_code& error) {
@@ -110,12 +116,31 @@ void Connection::read() {
 
 void Connection::on_read(const error_code& error, std::size_t bytes) {
     reading_ = false;
-    if (error == boost::asio::error::eof)
+    if (!in_attempt_)
+        on_rest_disturbed(error, bytes);
+    else if (error == boost::asio::error::eof)
         on_end_of_stream();
     else if (error)
         fail(error);
     else
         on_bytes(bytes);
+}
+
+void Connection::rest() {
+    if (!transport_->is_open())
+        return;
+    answer_.restart();
+    read();
+}
+
+void Connection::on_rest_disturbed(const error_code& error, std::size_t bytes) {
+    if (error == boost::asio::error::eof)
+        transport_->close(); // at once: nothing is under way
+    else
+        early_ = {.error = error,
+                  .bytes = bytes,
+                  .noticed = Clock::now(),
+                  .time = std::chrono::system_clock::now()};
 }
 
 void Connection::on_bytes(std::size_t bytes) {
@@ -174,13 +199,15 @@ Event Connection::event_of(Cause cause, const error_code& error, Clock::time_poi
     auto local = transport_->local_endpoint(no_address);
     // Linux takes the address away when a connect() fails, and leaves the port.
     if (!no_address && local.address().is_unspecified())
-        local.address(source_ != nullptr ? *source_ : worker_.target().local_address);
-    return {.time = std::chrono::system_clock::now(),
+        local.address(source_ != nullptr ? *source_ : server_->local_address);
+    return {.time = early_ ? early_->time : std::chrono::system_clock::now(),
             .worker = 0, // the worker's to fill in
             .connection = slot_,
             .attempt = start_.attempt,
             .local_address = no_address || local.port() == 0 ? std::string{} : local.address().to_string(),
             .local_port = no_address ? std::uint16_t{0} : local.port(),
+            .remote_address = server_->endpoint.address().to_string(),
+            .target = request_->target,
             .outcome = {cause, phase_},
             .os_error = error.category() == boost::system::system_category() ? error.value() : 0,
             .os_error_name = error ? error_name(error) : std::string{},
@@ -194,11 +221,12 @@ void Connection::fail(const error_code& error) {
 
 void Connection::fail(Cause cause, const error_code& error) {
     backs_off_ = cause == Cause::local;
-    end_attempt(false, event_of(cause, error, Clock::now()));
+    end_attempt(false, event_of(cause, error, early_ ? early_->noticed : Clock::now()));
 }
 
 void Connection::end_attempt(bool keep_connection, std::optional<Event> failure) {
     in_attempt_ = false;
+    early_.reset();
     call_ = 0;
     if (start_.measured)
         worker_.record_attempt(Clock::now(), answered_, std::move(failure));

@@ -25,6 +25,11 @@ class Connection final : private TransportUser {
     /// free.
     void start(const Start& start);
 
+    /// No attempt follows at once. What the server does meanwhile to a kept connection is seen all the same:
+    /// its close is no failure, and the next attempt makes a new connection; anything else is for the next
+    /// attempt to account.
+    void rest();
+
     /// The time of Worker::call_at has come.
     void on_time(std::uint64_t call);
     /// Ends the attempt as a timeout if its deadline has passed.
@@ -44,6 +49,7 @@ class Connection final : private TransportUser {
     void read();
     void on_bytes(std::size_t bytes);
     void on_answer();
+    void on_rest_disturbed(const error_code& error, std::size_t bytes);
     void on_end_of_stream();
 
     void fail(const error_code& error);
@@ -63,8 +69,18 @@ class Connection final : private TransportUser {
     bool backs_off_ = false; // after a local fault, so that a lack of ports or descriptors doesn't spin
 
     Start start_{};
+    const Request* request_ = nullptr;                 // of the attempt
+    const Server* server_ = nullptr;                   // of the connection
     const boost::asio::ip::address* source_ = nullptr; // of the connection; nullptr: the system's choice
     std::optional<Answered> answered_;
+    /// What came while the connection was at rest.
+    struct Early {
+        error_code error;
+        std::size_t bytes;
+        Clock::time_point noticed;
+        std::chrono::system_clock::time_point time;
+    };
+    std::optional<Early> early_;
     std::uint64_t bytes_read_ = 0; // of this attempt
     std::chrono::nanoseconds first_byte_{0};
     std::uint64_t call_ = 0;     // the last Worker::call_at; earlier ones are void

@@ -9,21 +9,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
+#include <utility>
 
 namespace loadgen {
 namespace {
 
 using boost::asio::ip::tcp;
 
-tcp::endpoint resolve(const Url& url) {
+// getaddrinfo mixes the families in an order of its own, and a server that listens on one of them only is
+// common.
+std::vector<tcp::endpoint> resolve(const Url& url) {
     boost::asio::io_context context;
     boost::system::error_code error;
     const auto found = tcp::resolver(context).resolve(url.host, std::to_string(url.port), error);
     if (error || found.empty())
         throw UnresolvedHost(fmt::format("cannot resolve the host '{}': {}", url.host, error.message()));
-    const auto ipv4 = std::find_if(found.begin(), found.end(),
-                                   [](const auto& entry) { return entry.endpoint().address().is_v4(); });
-    return (ipv4 != found.end() ? ipv4 : found.begin())->endpoint();
+    const bool any_ipv4 = std::any_of(found.begin(), found.end(),
+                                      [](const auto& entry) { return entry.endpoint().address().is_v4(); });
+    std::vector<tcp::endpoint> endpoints;
+    for (const auto& entry : found)
+        if (entry.endpoint().address().is_v4() == any_ipv4 &&
+            std::find(endpoints.begin(), endpoints.end(), entry.endpoint()) == endpoints.end())
+            endpoints.push_back(entry.endpoint());
+    return endpoints;
 }
 
 // Connecting a UDP socket sends nothing, and chooses the source address (connect(2)).
@@ -39,15 +48,33 @@ boost::asio::ip::address local_address_for(const tcp::endpoint& target) {
 
 } // namespace
 
+Target make_target(std::span<const Url> urls, const LoadPlan& plan) {
+    const Url& first = urls.front();
+    Target target{.url = first,
+                  .tls = first.secure ? std::make_shared<TlsClient>(first.host, plan.tls) : nullptr,
+                  .head_only = plan.method == "HEAD"};
+    for (const Url& url : urls) {
+        if (url.secure != first.secure || url.authority != first.authority)
+            throw std::invalid_argument(fmt::format(
+                "all URLs must be of one server, and '{}' is not of that of '{}'", url.text, first.text));
+        target.requests.push_back({.bytes = request_bytes(url, plan), .target = url.target});
+    }
+    for (const tcp::endpoint& endpoint : resolve(first)) {
+        check_source_addresses(plan.source_addresses, endpoint);
+        target.servers.push_back({.endpoint = endpoint, .local_address = local_address_for(endpoint)});
+    }
+    return target;
+}
+
 Target make_target(const Url& url, const LoadPlan& plan) {
-    const tcp::endpoint endpoint = resolve(url);
-    check_source_addresses(plan.source_addresses, endpoint);
-    return {.url = url,
-            .endpoint = endpoint,
-            .local_address = local_address_for(endpoint),
-            .tls = url.secure ? std::make_shared<TlsClient>(url.host, plan.tls) : nullptr,
-            .request = request_bytes(url, plan),
-            .head_only = plan.method == "HEAD"};
+    return make_target(std::span(&url, 1), plan);
+}
+
+std::string addresses_of(const Target& target) {
+    std::ostringstream text;
+    for (const Server& server : target.servers)
+        text << (&server == &target.servers.front() ? "" : ", ") << server.endpoint;
+    return std::move(text).str();
 }
 
 } // namespace loadgen

@@ -1,4 +1,4 @@
-// Where a load goes: the addresses, and the bytes each attempt sends.
+// Where a load goes: the servers, and the bytes each attempt sends.
 #pragma once
 
 #include "client/load_plan.hpp"
@@ -8,8 +8,10 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace loadgen {
 
@@ -18,17 +20,32 @@ struct UnresolvedHost : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-struct Target {
-    Url url;
+/// One address of the host.
+struct Server {
     boost::asio::ip::tcp::endpoint endpoint;
     boost::asio::ip::address local_address; ///< from where the system connects to it
-    std::shared_ptr<TlsClient> tls;         ///< of https
-    std::string request;
-    bool head_only = false; ///< the answer to HEAD has no body, whatever its Content-Length says
 };
 
-/// Looks the host up; an IPv4 address is preferred, since IIS 4/5 have no other. Throws UnresolvedHost, and
-/// std::invalid_argument if the plan's source addresses or authorities cannot be used for it.
+struct Request {
+    std::string bytes;
+    std::string target; ///< path and query
+};
+
+struct Target {
+    Url url;                        ///< the first
+    std::vector<Server> servers;    ///< new connections go to each in turn
+    std::vector<Request> requests;  ///< attempts send each in turn
+    std::shared_ptr<TlsClient> tls; ///< of https
+    bool head_only = false;         ///< the answer to HEAD has no body, whatever its Content-Length says
+};
+
+/// Looks the host up: all its IPv4 addresses, since IIS 4/5 have no others, or else all its IPv6 addresses.
+/// The URLs, one at least, must be of one server. Throws UnresolvedHost, and std::invalid_argument if they
+/// are not, or if the plan's source addresses or authorities cannot be used for it.
+Target make_target(std::span<const Url> urls, const LoadPlan& plan);
 Target make_target(const Url& url, const LoadPlan& plan);
+
+/// "127.0.0.1:80", or the list of them.
+std::string addresses_of(const Target& target);
 
 } // namespace loadgen

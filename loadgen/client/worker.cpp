@@ -30,7 +30,9 @@ Worker::Worker(const LoadPlan& plan, const Target& target, Share share)
       target_(target),
       share_(share),
       random_(plan.seed + share.index),
-      next_source_(share.index) {}
+      next_server_(share.index),
+      next_source_(share.index),
+      next_request_(share.index) {}
 
 Worker::~Worker() = default;
 
@@ -117,7 +119,7 @@ void Worker::tick(Clock::time_point now) {
 
 // No attempt is to start at that time any more.
 bool Worker::is_over(Clock::time_point time) const {
-    return is_cut_off(time) || (share_.requests && granted_ + waiting_.size() >= *share_.requests);
+    return is_cut_off(time) || (share_.requests && granted_ >= *share_.requests);
 }
 
 // Not even one that has been waiting.
@@ -128,6 +130,7 @@ bool Worker::is_cut_off(Clock::time_point time) const {
 
 void Worker::let_arrive(Clock::time_point now) {
     for (; arrivals_->next() <= now && !is_over(arrivals_->next()); arrivals_->advance()) {
+        grant(arrivals_->next());
         if (free_.empty()) {
             waiting_.push_back(arrivals_->next());
             continue;
@@ -140,17 +143,18 @@ void Worker::let_arrive(Clock::time_point now) {
 
 void Worker::start(Connection& connection, Clock::time_point now, Clock::time_point intended) {
     ++busy_;
-    const bool measured = intended >= measured_from_;
-    granted_ += measured ? 1 : 0;
-    connection.start({.attempt = ++attempts_, .begun = now, .intended = intended, .measured = measured});
+    connection.start(
+        {.attempt = ++attempts_, .begun = now, .intended = intended, .measured = is_measured(intended)});
 }
 
 void Worker::on_free(Connection& connection) {
     --busy_;
     const auto now = Clock::now();
     if (!arrivals_) {
-        if (!is_over(now))
+        if (!is_over(now)) {
+            grant(now);
             return start(connection, now, now);
+        }
     } else if (!waiting_.empty() && !is_cut_off(now)) {
         const auto intended = waiting_.front();
         waiting_.pop_front();
@@ -158,6 +162,7 @@ void Worker::on_free(Connection& connection) {
         return start(connection, now, intended);
     }
     free_.push_back(&connection);
+    connection.rest();
     stop_when_done(now);
 }
 
@@ -167,12 +172,6 @@ void Worker::stop_when_done(Clock::time_point now) {
     const bool more_to_come = arrivals_ ? !is_over(arrivals_->next()) : !is_over(now);
     if (!more_to_come)
         loop_->stop();
-}
-
-const boost::asio::ip::address* Worker::next_source_address() {
-    if (plan_.source_addresses.empty())
-        return nullptr;
-    return &plan_.source_addresses[next_source_++ % plan_.source_addresses.size()];
 }
 
 std::chrono::nanoseconds Worker::draw_delay() {

@@ -83,8 +83,14 @@ class Worker {
     /// The connection's attempt is over, and it can begin another.
     void on_free(Connection& connection);
 
-    /// Where the next connection is to come from; nullptr: from wherever the system chooses.
-    const boost::asio::ip::address* next_source_address();
+    /// Where the next connection is to go.
+    const Server& next_server() { return next(target_.servers, next_server_); }
+    /// Where it is to come from; nullptr: from wherever the system chooses.
+    const boost::asio::ip::address* next_source_address() {
+        return plan_.source_addresses.empty() ? nullptr : &next(plan_.source_addresses, next_source_);
+    }
+    /// What the next attempt is to send.
+    const Request& next_request() { return next(target_.requests, next_request_); }
     std::chrono::nanoseconds draw_delay();
 
     void record_established(std::chrono::nanoseconds connect_time);
@@ -104,12 +110,21 @@ class Worker {
 
     class LoopEnd;
 
+    template <class Item>
+    static const Item& next(const std::vector<Item>& items, std::size_t& number) {
+        if (number >= items.size())
+            number %= items.size();
+        return items[number++];
+    }
+
     void on_time();
     void make_calls(Clock::time_point now);
     void tick(Clock::time_point now);
     void let_arrive(Clock::time_point now);
     bool is_over(Clock::time_point time) const;
     bool is_cut_off(Clock::time_point time) const;
+    bool is_measured(Clock::time_point intended) const { return intended >= measured_from_; }
+    void grant(Clock::time_point intended) { granted_ += is_measured(intended) ? 1 : 0; }
     void start(Connection& connection, Clock::time_point now, Clock::time_point intended);
     void stop_when_done(Clock::time_point now);
     void publish();
@@ -128,9 +143,12 @@ class Worker {
     Recording recording_;
     Clock::time_point measured_from_{}; // the end of the warm-up
     std::uint64_t attempts_ = 0;
-    std::uint64_t granted_ = 0; // of the measured ones
+    std::uint64_t granted_ = 0; // of the measured ones, started or waiting
     unsigned busy_ = 0;
-    std::size_t next_source_ = 0;
+    // Workers begin at different ones, so that a short load with many threads meets them all.
+    std::size_t next_server_;
+    std::size_t next_source_;
+    std::size_t next_request_;
 
     std::optional<Arrivals> arrivals_; // open loop
     std::vector<Connection*> free_;

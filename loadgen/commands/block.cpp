@@ -108,6 +108,7 @@ BlockInfo block_info(std::string run_id, std::string label, std::string expectat
             .label = std::move(label),
             .expectation = std::move(expectation),
             .url = target.url.text,
+            .urls = target.requests.size(),
             .keep_alive = plan.keep_alive,
             .connections = plan.connections,
             .threads = plan.threads,
@@ -118,7 +119,7 @@ BlockInfo block_info(std::string run_id, std::string label, std::string expectat
 
 std::optional<std::string> why_invalid(const Recording& recording, const Target& target) {
     const Counters& counters = recording.counters;
-    const auto address = fmt::format("{}:{}", target.endpoint.address().to_string(), target.endpoint.port());
+    const std::string address = addresses_of(target);
     const auto share = [&](std::uint64_t count) {
         return static_cast<double>(count) / static_cast<double>(counters.attempts);
     };

@@ -15,6 +15,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
+#ifdef __linux__
+constexpr const char* engine_names = "auto|io_uring|epoll|asio";
+#else
+constexpr const char* engine_names = "auto|asio";
+#endif
 constexpr std::uint64_t most_connections = 1'000'000;
 constexpr std::uint64_t most_threads = 1024;
 
@@ -78,8 +83,8 @@ void LoadOptions::add_to(options::options_description& visible) {
         ("insecure", options::bool_switch(&insecure_), "https: don't verify the server's certificate")
         ("cacert", options::value(&plan.tls.ca_file)->value_name("FILE"),
             "https: trust the authorities in this PEM file, too")
-        ("engine", options::value(&engine_)->value_name("auto|epoll|io_uring"),
-            "how sockets are driven; auto: io_uring where the system permits it and it costs less (auto)")
+        ("engine", options::value(&engine_)->value_name(engine_names),
+            "how sockets are driven; auto: the first of the others that the system permits, and for https asio (auto)")
         ("source-address", options::value(&source_addresses_)->value_name("A[,B-C]"),
             "connect from these addresses of this machine in turn, each an address or a range: some 28,000 ports more "
             "for each (the system's choice)")
@@ -117,21 +122,22 @@ void LoadOptions::complete() {
 }
 
 void LoadOptions::choose_engine(const Url& url) {
-    plan.engine = Engine::asio;
-    if (engine_ == name(Engine::asio))
+    std::vector<Engine> permitted = permitted_engines();
+    if (url.secure)
+        std::erase_if(permitted, [](Engine engine) { return engine != Engine::asio; });
+    if (engine_ == "auto") {
+        plan.engine = permitted.front();
         return;
-    const bool asked_for = engine_ == name(Engine::io_uring);
-    if (!asked_for && engine_ != name(Engine::automatic))
-        throw UsageError(
-            fmt::format("--engine '{}' is none of auto, {} and io_uring", engine_, name(Engine::asio)));
-    if (asked_for && url.secure)
-        throw UsageError("--engine io_uring cannot do https yet; take auto");
-    if (io_uring_is_permitted() && !url.secure)
-        plan.engine = Engine::io_uring;
-    else if (asked_for)
-        throw UsageError(
-            "--engine io_uring: this system doesn't have it (Linux 6.1), or doesn't permit it; --engine auto "
-            "takes what there is");
+    }
+    const auto wanted = engine_named(engine_);
+    if (!wanted)
+        throw UsageError(fmt::format("--engine '{}' is none of {}", engine_, engine_names));
+    if (url.secure && *wanted != Engine::asio)
+        throw UsageError(fmt::format("--engine {} cannot do https; take asio or auto", engine_));
+    if (std::find(permitted.begin(), permitted.end(), *wanted) == permitted.end())
+        throw UsageError(fmt::format(
+            "--engine {}: this system doesn't permit it; auto takes the best that it does", engine_));
+    plan.engine = *wanted;
 }
 
 } // namespace loadgen

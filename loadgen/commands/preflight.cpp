@@ -18,16 +18,17 @@ using boost::system::error_code;
 
 class Exchange final : private TransportUser {
   public:
-    explicit Exchange(const Target& target)
+    Exchange(const Target& target, const Server& server)
         : target_(target),
+          server_(server),
           answer_(target.head_only),
           loop_(make_event_loop(Engine::asio, target.tls.get())),
           transport_(loop_->make_transport(*this)) {}
 
     error_code run_for(std::chrono::nanoseconds timeout) {
-        if (const error_code error = transport_->open(target_.endpoint.protocol(), nullptr, false))
+        if (const error_code error = transport_->open(server_.endpoint.protocol(), nullptr, false))
             return error;
-        transport_->connect_and_exchange(target_.endpoint, target_.request, answer_.space());
+        transport_->connect_and_exchange(server_.endpoint, target_.requests.front().bytes, answer_.space());
         loop_->wake_at(EventLoop::Clock::now() + timeout);
         loop_->run([this] { loop_->stop(); });
         return error_;
@@ -59,6 +60,7 @@ class Exchange final : private TransportUser {
     }
 
     const Target& target_;
+    const Server& server_;
     AnswerReader answer_;
     error_code error_ = boost::asio::error::timed_out; // unless the exchange ends
     std::unique_ptr<EventLoop> loop_;
@@ -87,8 +89,8 @@ std::string why(const error_code& error) {
 
 } // namespace
 
-PreflightAnswer preflight(const Target& target, std::chrono::nanoseconds timeout) {
-    Exchange exchange(target);
+PreflightAnswer preflight(const Target& target, const Server& server, std::chrono::nanoseconds timeout) {
+    Exchange exchange(target, server);
     if (const error_code error = exchange.run_for(timeout))
         throw InvalidError(fmt::format("{}: {}", target.url.text, why(error)));
     return {.status = exchange.parser().status(), .variant = exchange.parser().variant()};

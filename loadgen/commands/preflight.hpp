@@ -13,8 +13,8 @@ struct PreflightAnswer {
     std::string variant; ///< of X-Repro-Variant; empty without that header
 };
 
-/// Counted nowhere. Throws InvalidError, with a sentence naming the target, when there is no whole answer in
-/// time.
-PreflightAnswer preflight(const Target& target, std::chrono::nanoseconds timeout);
+/// Asks this one of the target's servers. Counted nowhere. Throws InvalidError, with a sentence naming the
+/// target, when there is no whole answer in time.
+PreflightAnswer preflight(const Target& target, const Server& server, std::chrono::nanoseconds timeout);
 
 } // namespace loadgen

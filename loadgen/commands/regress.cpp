@@ -6,6 +6,7 @@
 #include "commands/preflight.hpp"
 #include "commands/run_id.hpp"
 #include "commands/variant.hpp"
+#include "report/json.hpp"
 #include "report/run_files.hpp"
 #include "report/text.hpp"
 
@@ -28,6 +29,7 @@ struct RegressOptions : LoadOptions {
         1s; // after a faulty block: its last threads would reset the next block's connections
     Claim claim;
     std::string base_url;
+    bool json = false;
 };
 
 void add_variants(const std::vector<std::string>& texts, Expectation expectation,
@@ -79,7 +81,8 @@ std::optional<RegressOptions> parse(Arguments arguments) {
         ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.claim.confidence = p; }),
             "of each statement in the verdict (0.999)")
         ("max-reset-rate", fraction_value("max-reset-rate", 0, 1, [&](double p) { result.claim.max_reset_rate = p; }),
-            "a fixed variant may reset at most this share of attempts; 0: not one (0.001)");
+            "a fixed variant may reset at most this share of attempts; 0: not one (0.001)")
+        ("json", options::bool_switch(&result.json), "print the result as one JSON object");
     // clang-format on
     std::vector<std::string> urls;
     if (!line.parse(arguments, urls, 1))
@@ -103,24 +106,28 @@ struct Subject {
     Variant variant;
     LoadPlan plan;
     Target target;
+    BlockInfo info;            // of all blocks together
     Recording recording;       // all blocks so far
     std::vector<Count> blocks; // resets among attempts
 };
 
 std::vector<Subject> make_subjects(const RegressOptions& options) {
+    const std::string run_id = new_run_id();
     std::vector<Subject> subjects;
     for (const Variant& variant : options.variants) {
         Subject subject{.variant = variant, .plan = options.plan};
         subject.plan.keep_alive = variant.keep_alive || options.plan.keep_alive;
         subject.target = make_target(variant_url(options.base_url, variant), subject.plan);
+        subject.info = block_info(run_id, variant.name, std::string(name(variant.expectation)), subject.plan,
+                                  subject.target);
         subjects.push_back(std::move(subject));
     }
     return subjects;
 }
 
-void check_variant_answers(const Subject& subject) {
+void check_variant_answers(const Subject& subject, const Server& server) {
     const std::string& url = subject.target.url.text;
-    const PreflightAnswer answer = preflight(subject.target, subject.plan.timeout);
+    const PreflightAnswer answer = preflight(subject.target, server, subject.plan.timeout);
     if (answer.status / 100 != 2)
         throw InvalidError(fmt::format(
             "{}: answered with status {}: is the DLL there, and allowed to execute?", url, answer.status));
@@ -135,11 +142,10 @@ void check_variant_answers(const Subject& subject) {
                                        subject.variant.name));
 }
 
-void run_one_block(Subject& subject, const std::string& run_id, double confidence, ProgressLine& progress,
+void run_one_block(Subject& subject, std::size_t number, double confidence, ProgressLine& progress,
                    std::optional<RunFiles>& files, const std::string& histogram) {
-    const BlockInfo info =
-        block_info(run_id, subject.variant.name, std::string(name(subject.variant.expectation)), subject.plan,
-                   subject.target);
+    BlockInfo info = subject.info;
+    info.run_id += fmt::format(".{:03}", number);
     const Recording block =
         run_block(subject.plan, subject.target, progress, [&](std::span<const Event> events) {
             if (files)
@@ -162,7 +168,6 @@ void run_one_block(Subject& subject, const std::string& run_id, double confidenc
 bool run_rounds(std::vector<Subject>& subjects, const RegressOptions& options,
                 std::optional<RunFiles>& files) {
     ProgressLine progress(options.quiet);
-    const std::string run_id = new_run_id();
     const std::size_t blocks = options.rounds * subjects.size();
     std::size_t block = 0;
     for (unsigned round = 0; round < options.rounds; ++round) {
@@ -170,8 +175,7 @@ bool run_rounds(std::vector<Subject>& subjects, const RegressOptions& options,
             // Each round begins one variant later, so that none always follows the same other.
             Subject& subject = subjects[(round + i) % subjects.size()];
             progress.begin_block(subject.variant.name, block, blocks);
-            run_one_block(subject, fmt::format("{}.{:03}", run_id, ++block), options.claim.confidence,
-                          progress, files, options.histogram);
+            run_one_block(subject, ++block, options.claim.confidence, progress, files, options.histogram);
             if (interrupted())
                 return false;
             if (subject.variant.expectation == Expectation::faulty && block < blocks)
@@ -201,7 +205,8 @@ ExitCode regress_command(Arguments arguments) {
         return ExitCode::success;
     std::vector<Subject> subjects = make_subjects(*parsed);
     for (const Subject& subject : subjects)
-        check_variant_answers(subject);
+        for (const Server& server : subject.target.servers)
+            check_variant_answers(subject, server);
     std::optional<RunFiles> files;
     if (!parsed->output.empty())
         files.emplace(parsed->output);
@@ -210,20 +215,24 @@ ExitCode regress_command(Arguments arguments) {
     const bool whole = run_rounds(subjects, *parsed, files);
 
     std::vector<VariantCounts> counts;
+    std::vector<BlockInfo> infos;
     std::vector<Recording> recordings;
     for (Subject& subject : subjects) {
         counts.push_back({subject.variant.name, subject.variant.expectation, subject.blocks});
+        infos.push_back(subject.info);
         recordings.push_back(std::move(subject.recording));
     }
     const Regression regression = judge(counts, parsed->claim);
     if (!parsed->output.empty())
         write_comparisons(parsed->output, regression);
-    fmt::print("{}", regression_table(regression, recordings));
+    fmt::print("{}", parsed->json ? regression_json(regression, infos, recordings)
+                                  : regression_table(regression, recordings));
     if (!whole)
         return ExitCode::interrupted;
     for (const std::string& warning : warnings(regression))
         spdlog::warn(warning);
-    fmt::print("\n{}\n{}", comparison_lines(regression), verdict_text(regression));
+    if (!parsed->json)
+        fmt::print("\n{}\n{}", comparison_lines(regression), verdict_text(regression));
     return exit_code_of(regression.verdict);
 }
 

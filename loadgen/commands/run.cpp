@@ -7,9 +7,12 @@
 #include "report/run_files.hpp"
 #include "report/text.hpp"
 
+#include <boost/algorithm/string/trim.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <optional>
 
@@ -22,12 +25,35 @@ struct RunOptions : LoadOptions {
     std::string label;
     bool json = false;
     std::optional<std::uint64_t> max_resets;
-    Url url;
+    std::vector<Url> urls;
 };
+
+// A URL a line; blank lines and those that begin with # are left out.
+std::vector<Url> read_urls(const std::string& path) {
+    std::ifstream file(path);
+    std::vector<Url> urls;
+    std::size_t number = 0;
+    for (std::string line; std::getline(file, line);) {
+        ++number;
+        boost::algorithm::trim(line);
+        if (line.empty() || line.front() == '#')
+            continue;
+        try {
+            urls.push_back(parse_url(line));
+        } catch (const std::invalid_argument& error) {
+            throw UsageError(fmt::format("--url-file '{}', line {}: {}", path, number, error.what()));
+        }
+    }
+    if (!file.eof())
+        throw UsageError(fmt::format("cannot read the URL file '{}'", path));
+    if (urls.empty())
+        throw UsageError(fmt::format("the URL file '{}' has no URL in it", path));
+    return urls;
+}
 
 std::optional<RunOptions> parse(Arguments arguments) {
     CommandLine line(
-        "run [options] URL",
+        "run [options] URL\n       loadgen run [options] --url-file FILE",
         "Loads a URL and counts how each attempt ended: every reset once, by cause and phase. The result "
         "goes to stdout,\nprogress and warnings to stderr.",
         "Exit codes: 0 measured, 1 more resets than --max-resets, 2 bad usage, 4 the measurement is "
@@ -39,6 +65,7 @@ std::optional<RunOptions> parse(Arguments arguments) {
         "http://vm/repro/keep-alive.dll\n");
     RunOptions result;
     bool with_duration = false;
+    std::string url_file;
     // clang-format off
     line.visible().add_options()
         ("duration,d", duration_value("duration", std::chrono::milliseconds{1},
@@ -48,7 +75,9 @@ std::optional<RunOptions> parse(Arguments arguments) {
     result.add_to(line.visible());
     line.visible().add_options()
         ("json", options::bool_switch(&result.json), "print the result as one JSON object")
-        ("label", options::value(&result.label)->value_name("NAME"), "name of the run in the files (the URL's path)")
+        ("url-file", options::value(&url_file)->value_name("FILE"),
+            "instead of URL: attempts take these in turn, a URL a line, all of one server; # begins a comment")
+        ("label", options::value(&result.label)->value_name("NAME"), "name of the run in the files (the URL's path, or the URL file's name)")
         ("max-resets", count_value("max-resets", 0, std::numeric_limits<std::uint64_t>::max(),
             [&](auto n) { result.max_resets = n; }), "gate: more resets than N is exit code 1");
     // clang-format on
@@ -56,14 +85,18 @@ std::optional<RunOptions> parse(Arguments arguments) {
     if (!line.parse(arguments, urls, 1))
         return std::nullopt;
     result.complete();
-    if (urls.empty())
+    if (urls.empty() && url_file.empty())
         throw UsageError("a URL is missing (see --help)");
+    if (!urls.empty() && !url_file.empty())
+        throw UsageError("a URL and --url-file exclude each other");
     if (with_duration && result.plan.requests)
         throw UsageError("--duration and --requests exclude each other");
-    result.url = parse_url(urls.front());
-    result.choose_engine(result.url);
+    result.urls = url_file.empty() ? std::vector{parse_url(urls.front())} : read_urls(url_file);
+    const Url& first = result.urls.front();
+    result.choose_engine(first);
     if (result.label.empty())
-        result.label = result.url.target.substr(0, result.url.target.find('?'));
+        result.label = url_file.empty() ? first.target.substr(0, first.target.find('?'))
+                                        : std::filesystem::path(url_file).filename().string();
     return result;
 }
 
@@ -74,7 +107,7 @@ ExitCode run_command(Arguments arguments) {
     if (!parsed)
         return ExitCode::success;
     const LoadPlan& plan = parsed->plan;
-    const Target target = make_target(parsed->url, plan);
+    const Target target = make_target(parsed->urls, plan);
     std::optional<RunFiles> files;
     if (!parsed->output.empty())
         files.emplace(parsed->output);

@@ -12,7 +12,8 @@ struct BlockInfo {
         run_id; ///< unique over runs and machines; blocks of one regression share all but the last part
     std::string label;
     std::string expectation; ///< faulty, fixed, or empty
-    std::string url;
+    std::string url;         ///< the first
+    std::size_t urls = 1;    ///< how many take turns
     bool keep_alive = false;
     unsigned connections = 0;
     unsigned threads = 0;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <utility>
 
 namespace loadgen {
 namespace {
@@ -40,16 +41,15 @@ json::object by_status(const Counters& counters) {
     return classes;
 }
 
-} // namespace
-
-std::string run_json(const BlockInfo& info, const Recording& recording, double confidence) {
+json::object run_object(const BlockInfo& info, const Recording& recording, double confidence) {
     const Counters& counters = recording.counters;
     const Count resets{counters.resets(), counters.attempts};
     const RateInterval interval = rate_interval(resets, confidence);
-    const json::object result = {
+    return {
         {"run_id", info.run_id},
         {"label", info.label},
         {"url", info.url},
+        {"urls", info.urls},
         {"mode", info.keep_alive ? "keep-alive" : "connection-per-request"},
         {"engine", info.engine},
         {"connections", info.connections},
@@ -74,6 +74,49 @@ std::string run_json(const BlockInfo& info, const Recording& recording, double c
          {{"connect", latency(recording.connect)},
           {"first_byte", latency(recording.first_byte)},
           {"answer", latency(recording.latency)}}}};
+}
+
+json::object variant_object(const VariantFinding& variant, const BlockInfo& info, const Recording& recording,
+                            double confidence) {
+    json::object object = run_object(info, recording, confidence);
+    object["expectation"] = name(variant.expectation);
+    object["finding"] = name(variant.finding);
+    if (variant.finding == Finding::undecided)
+        object["attempts_needed"] = variant.attempts_needed;
+    if (variant.spread)
+        object["dispersion"] = {{"index", variant.spread->index}, {"p_value", variant.spread->p_value}};
+    return object;
+}
+
+json::object pair_object(const PairFinding& pair) {
+    return {{"baseline", pair.baseline},
+            {"candidate", pair.candidate},
+            {"rate_ratio_low", pair.comparison.rate_ratio_low},
+            {"p_value", pair.comparison.p_value},
+            {"candidate_rate_high", pair.comparison.candidate_rate_high},
+            {"evident", pair.evident}};
+}
+
+} // namespace
+
+std::string run_json(const BlockInfo& info, const Recording& recording, double confidence) {
+    return json::serialize(run_object(info, recording, confidence)) + "\n";
+}
+
+std::string regression_json(const Regression& regression, std::span<const BlockInfo> infos,
+                            std::span<const Recording> recordings) {
+    json::array variants;
+    for (std::size_t i = 0; i < regression.variants.size(); ++i)
+        variants.push_back(
+            variant_object(regression.variants[i], infos[i], recordings[i], regression.claim.confidence));
+    json::array pairs;
+    for (const PairFinding& pair : regression.pairs)
+        pairs.push_back(pair_object(pair));
+    const json::object result = {{"verdict", name(regression.verdict)},
+                                 {"confidence", regression.claim.confidence},
+                                 {"max_reset_rate", regression.claim.max_reset_rate},
+                                 {"variants", std::move(variants)},
+                                 {"comparisons", std::move(pairs)}};
     return json::serialize(result) + "\n";
 }
 

@@ -10,7 +10,9 @@
 
 #ifdef _WIN32
 #include <io.h>
+#include <windows.h>
 #else
+#include <sys/ioctl.h>
 #include <unistd.h>
 #endif
 
@@ -30,7 +32,28 @@ bool stderr_is_terminal() {
 #endif
 }
 
+// Columns that a line may have without being wrapped.
+std::size_t terminal_width() {
+    constexpr std::size_t usual = 79;
+#ifdef _WIN32
+    CONSOLE_SCREEN_BUFFER_INFO screen;
+    if (GetConsoleScreenBufferInfo(GetStdHandle(STD_ERROR_HANDLE), &screen) != 0 && screen.dwSize.X > 1)
+        return static_cast<std::size_t>(screen.dwSize.X - 1);
+#else
+    winsize size{};
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
+        return size.ws_col - 1U;
+#endif
+    return usual;
+}
+
 } // namespace
+
+std::string progress_bar(double done) {
+    constexpr std::size_t width = 20;
+    const auto full = static_cast<std::size_t>(std::clamp(done, 0.0, 1.0) * width);
+    return fmt::format("[{:=<{}}{:{}}]", "", full, full < width ? ">" : "", width - full);
+}
 
 ProgressLine::ProgressLine(bool quiet)
     : style_(quiet                  ? Style::none
@@ -50,20 +73,22 @@ void ProgressLine::update(const Progress& progress, double share_of_block) {
     if (style_ == Style::none || !due)
         return;
     const auto previous = std::exchange(last_, now);
-
     const double done =
         (static_cast<double>(index_) + std::min(1.0, share_of_block)) / static_cast<double>(count_);
-    std::string line = fmt::format("{:3.0f} %", 100 * done);
-    if (done > 0) {
-        const std::chrono::duration<double> elapsed = now - started_;
-        line += fmt::format(", {:.0f} s left", elapsed.count() * (1 - done) / done);
-    }
+    const std::chrono::duration<double> elapsed = now - started_;
     const std::uint64_t ended = progress.attempts - std::min(progress.attempts, seen_);
     const double rate = static_cast<double>(ended) / std::chrono::duration<double>(now - previous).count();
     seen_ = progress.attempts;
-    line += fmt::format("  {}: {} attempts, {:.0f}/s, {} answers, {} resets, p99 {}", label_,
-                        grouped(progress.attempts), rate, grouped(progress.answers), grouped(progress.resets),
-                        brief(progress.p99));
+    // What matters most comes first: a narrow terminal cuts the rest off.
+    std::string line = style_ == Style::redrawn ? progress_bar(done) + " " : "";
+    line += fmt::format("{:.0f} %", 100 * done);
+    if (done > 0)
+        line += fmt::format(", {:.0f} s left", elapsed.count() * (1 - done) / done);
+    line += fmt::format("  {}: {:.0f}/s, {} resets, p99 {}, {} attempts, {} answers", label_, rate,
+                        grouped(progress.resets), brief(progress.p99), grouped(progress.attempts),
+                        grouped(progress.answers));
+    if (style_ == Style::redrawn)
+        line.resize(std::min(line.size(), terminal_width()));
     if (style_ == Style::redrawn)
         fmt::print(stderr, "\r\x1b[K{}", line);
     else

@@ -10,6 +10,9 @@
 
 namespace loadgen {
 
+/// [=====>              ], for a share of 0..1.
+std::string progress_bar(double done);
+
 class ProgressLine {
   public:
     using Clock = std::chrono::steady_clock;

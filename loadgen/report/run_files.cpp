@@ -209,6 +209,8 @@ constexpr auto event_columns = std::to_array<Column<EventRow>>({
     {"os_error_name", [](const EventRow& row) { return row.event.os_error_name; }},
     {"bytes_read", [](const EventRow& row) { return text(row.event.bytes_read); }},
     {"age_us", [](const EventRow& row) { return text(row.event.age.count()); }},
+    {"remote_address", [](const EventRow& row) { return row.event.remote_address; }},
+    {"target", [](const EventRow& row) { return row.event.target; }},
 });
 
 struct BucketRow {

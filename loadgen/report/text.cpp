@@ -167,11 +167,12 @@ std::string run_summary(const BlockInfo& info, const Recording& recording, doubl
     const Counters& counters = recording.counters;
     const Count resets{counters.resets(), counters.attempts};
     const RateInterval interval = rate_interval(resets, confidence);
-    std::string text = fmt::format("{}\n{} connections, {} threads on {}, {}, {}send delay {}, {:.1f} s\n\n",
-                                   info.url, info.connections, info.threads, info.engine,
-                                   info.keep_alive ? "keep-alive" : "a connection per request",
-                                   info.rate ? fmt::format("{} starts/s asked for, ", *info.rate) : "",
-                                   info.send_delay, std::chrono::duration<double>(recording.elapsed).count());
+    std::string text =
+        fmt::format("{}{}\n{} connections, {} threads on {}, {}, {}send delay {}, {:.1f} s\n\n", info.url,
+                    info.urls > 1 ? fmt::format(" and {} more", info.urls - 1) : "", info.connections,
+                    info.threads, info.engine, info.keep_alive ? "keep-alive" : "a connection per request",
+                    info.rate ? fmt::format("{} starts/s asked for, ", *info.rate) : "", info.send_delay,
+                    std::chrono::duration<double>(recording.elapsed).count());
     text += fmt::format("attempts  {}, {}/s\n", grouped(counters.attempts),
                         rounded(per_second(counters.attempts, recording)));
     text += fmt::format("answers   {}, {}/s{}\n", grouped(counters.answers),

@@ -18,6 +18,7 @@ inline void check_identities(const Recording& recording) {
     const Counters& counters = recording.counters;
     CHECK(counters.unanswered() == counters.attempts - counters.answers);
     CHECK(recording.latency.count() == counters.answers);
+    CHECK(recording.first_byte.count() == counters.answers);
     CHECK(recording.connect.count() == counters.established);
     Interval sum;
     for (const Interval& interval : recording.intervals)

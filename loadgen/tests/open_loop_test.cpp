@@ -1,7 +1,6 @@
 // The open loop: starts happen on schedule, and what the schedule suffers is in the latency.
 #include "client/arrivals.hpp"
 #include "client/load.hpp"
-#include "tests/engines.hpp"
 #include "tests/fault_server/fault_server.hpp"
 #include "tests/identities.hpp"
 
@@ -69,7 +68,7 @@ TEST_CASE("Poisson arrivals of several workers are one Poisson process") {
 }
 
 TEST_CASE("a server that stalls is seen by the open loop, and hidden by a closed one") {
-    for (const Engine engine : engines_here()) {
+    for (const Engine engine : permitted_engines()) {
         FaultServer server({}, 1);
         server.stall(200ms, 1s);
         LoadPlan plan = plan_for(engine, 500);
@@ -88,7 +87,7 @@ TEST_CASE("a server that stalls is seen by the open loop, and hidden by a closed
 }
 
 TEST_CASE("starts that find no free connection wait, are counted, and count their wait") {
-    for (const Engine engine : engines_here()) {
+    for (const Engine engine : permitted_engines()) {
         const FaultServer server({}, 1);
         LoadPlan plan = plan_for(engine, 1000);
         plan.connections = 2;
@@ -110,8 +109,29 @@ TEST_CASE("starts that find no free connection wait, are counted, and count thei
     }
 }
 
+TEST_CASE("an idle kept connection: the server's close is no failure, its reset is the next attempt's") {
+    for (const Engine engine : permitted_engines())
+        for (const char* fault : {"close-when-idle", "reset-when-idle"}) {
+            INFO(std::string(name(engine)), ", ", fault);
+            const FaultServer server({fault_named(fault)}, 1);
+            LoadPlan plan = plan_for(engine, 20); // so that the end comes long before the next start
+            plan.keep_alive = true;
+            plan.connections = plan.threads = 1;
+            plan.requests = 10;
+            const Recording recording = load(server, plan);
+            check_identities(recording);
+            const bool resets = std::string_view(fault) == "reset-when-idle";
+            CHECK(recording.counters.answers == (resets ? 5 : 10)); // after a reset, a new connection
+            CHECK(recording.counters.at({Cause::reset, Phase::idle}) == (resets ? 5 : 0));
+            CHECK(recording.events.size() == (resets ? 5 : 0));
+            for (const Event& event :
+                 recording.events) // when it came, not when the next attempt was to start
+                CHECK(event.age < 40ms);
+        }
+}
+
 TEST_CASE("the warm-up is in no figure") {
-    for (const Engine engine : engines_here()) {
+    for (const Engine engine : permitted_engines()) {
         for (const bool keep_alive : {false, true}) {
             const FaultServer server({fault_named("reset-after-request")}, 1, 100);
             LoadPlan plan = plan_for(engine, 1000);

@@ -1,7 +1,11 @@
 #include "report/csv.hpp"
+#include "report/json.hpp"
+#include "report/progress.hpp"
 #include "report/run_files.hpp"
 #include "report/text.hpp"
 #include "tests/temporary_folder.hpp"
+
+#include <boost/json/parse.hpp>
 
 #include <doctest/doctest.h>
 
@@ -50,6 +54,37 @@ TEST_CASE("fields are quoted as RFC 4180 says, and read back") {
         file.flush();
     }
     CHECK(read_all(contents(folder.path() / "x.csv")) == Rows{{awkward[0], awkward[1]}});
+}
+
+TEST_CASE("the progress bar is full at the end, and never longer") {
+    CHECK(progress_bar(0) == "[>                   ]");
+    CHECK(progress_bar(0.5) == "[==========>         ]");
+    CHECK(progress_bar(0.999) == "[===================>]");
+    for (const double end : {1.0, 1.5})
+        CHECK(progress_bar(end) == "[====================]");
+}
+
+TEST_CASE("a regression as JSON") {
+    const Claim claim{.confidence = 0.99, .max_reset_rate = 0.01};
+    const Regression regression = judge({{"bad", Expectation::faulty, {{50, 1000}, {60, 1000}}},
+                                         {"good", Expectation::fixed, {{0, 1000}, {0, 1000}}},
+                                         {"short", Expectation::fixed, {{0, 10}}}},
+                                        claim);
+    const std::vector<BlockInfo> infos = {{.label = "bad"}, {.label = "good"}, {.label = "short"}};
+    std::vector<Recording> recordings(3);
+    recordings.front().counters.attempts = 2000;
+    const auto result = boost::json::parse(regression_json(regression, infos, recordings));
+    CHECK(result.at("verdict") == "inconclusive");
+    const auto& variants = result.at("variants").as_array();
+    CHECK(variants.size() == 3);
+    CHECK(variants[0].at("label") == "bad");
+    CHECK(variants[0].at("finding") == "shown");
+    CHECK(variants[0].at("attempts") == 2000);
+    CHECK(variants[2].at("finding") == "undecided");
+    CHECK(variants[2].at("attempts_needed").to_number<int>() > 10);
+    CHECK(result.at("comparisons").as_array().size() == 2);
+    CHECK(result.at("comparisons").at(0).at("candidate") == "good");
+    CHECK(result.at("comparisons").at(0).at("evident") == true);
 }
 
 TEST_CASE("a file is appended to, under one header") {

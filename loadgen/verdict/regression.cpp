@@ -65,6 +65,18 @@ std::string_view name(Expectation expectation) {
     return expectation == Expectation::faulty ? "faulty" : "fixed";
 }
 
+std::string_view name(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::as_expected:
+        return "as expected";
+    case Verdict::fixed_resets:
+        return "failed";
+    case Verdict::inconclusive:
+        return "inconclusive";
+    }
+    return {};
+}
+
 std::string_view name(Finding finding) {
     switch (finding) {
     case Finding::shown:

@@ -58,6 +58,7 @@ enum class Verdict {
     fixed_resets, ///< a fixed variant resets
     inconclusive, ///< neither
 };
+std::string_view name(Verdict verdict);
 
 struct Regression {
     Claim claim;

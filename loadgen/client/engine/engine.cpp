@@ -2,48 +2,75 @@
 
 #include "client/engine/asio_engine.hpp"
 
+#ifdef __linux__
+#include "client/engine/epoll_engine.hpp"
+#endif
 #ifdef LOADGEN_HAS_IO_URING
 #include "client/engine/ring_engine.hpp"
+#endif
 
 #include <boost/system/system_error.hpp>
-#endif
+
+#include <algorithm>
+#include <array>
 
 namespace loadgen {
+namespace {
 
-bool io_uring_is_permitted() {
+struct Named {
+    Engine engine;
+    std::string_view name;
+    std::unique_ptr<EventLoop> (*make_loop)();
+};
+
+// In the order in which `auto` takes them.
+constexpr std::array engines = {
 #ifdef LOADGEN_HAS_IO_URING
+    Named{Engine::io_uring, "io_uring", make_ring_loop},
+#endif
+#ifdef __linux__
+    Named{Engine::epoll, "epoll", make_epoll_loop},
+#endif
+    Named{Engine::asio, "asio", [] { return make_asio_loop(nullptr); }},
+};
+
+bool is_permitted(const Named& engine) {
     try {
-        make_ring_loop();
+        engine.make_loop();
         return true;
     } catch (const boost::system::system_error&) {
+        return false;
     }
-#endif
-    return false;
 }
 
+const Named& find(Engine engine) {
+    return *std::find_if(engines.begin(), engines.end(),
+                         [&](const Named& named) { return named.engine == engine; });
+}
+
+} // namespace
+
 std::string_view name(Engine engine) {
-    switch (engine) {
-    case Engine::automatic:
-        return "auto";
-    case Engine::io_uring:
-        return "io_uring";
-    case Engine::asio:
-        break;
-    }
-#ifdef _WIN32
-    return "iocp";
-#else
-    return "epoll";
-#endif
+    return find(engine).name;
+}
+
+std::optional<Engine> engine_named(std::string_view name) {
+    for (const Named& named : engines)
+        if (named.name == name)
+            return named.engine;
+    return std::nullopt;
+}
+
+std::vector<Engine> permitted_engines() {
+    std::vector<Engine> permitted;
+    for (const Named& named : engines)
+        if (is_permitted(named))
+            permitted.push_back(named.engine);
+    return permitted;
 }
 
 std::unique_ptr<EventLoop> make_event_loop(Engine engine, TlsClient* tls) {
-#ifdef LOADGEN_HAS_IO_URING
-    if (engine == Engine::io_uring && tls == nullptr)
-        return make_ring_loop();
-#endif
-    static_cast<void>(engine);
-    return make_asio_loop(tls);
+    return tls != nullptr ? make_asio_loop(tls) : find(engine).make_loop();
 }
 
 } // namespace loadgen

@@ -10,8 +10,10 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace loadgen {
 
@@ -83,19 +85,19 @@ class EventLoop {
 };
 
 enum class Engine {
-    automatic, ///< the one that costs least for this load, of those the system permits
-    asio,      ///< Boost.Asio: epoll on Linux, completion ports on Windows
-    io_uring,  ///< Linux 6.1 and later, unless forbidden
+    asio,     ///< Boost.Asio: runs everywhere, and does TLS
+    epoll,    ///< Linux
+    io_uring, ///< Linux 6.1 and later; many containers forbid it
 };
 
-/// The system has it and lets us use it. Many containers forbid io_uring.
-bool io_uring_is_permitted();
-
-/// As the command line and the results call it: auto, epoll (on Windows iocp), io_uring.
+/// As the command line and the results call it: asio, epoll, io_uring.
 std::string_view name(Engine engine);
+std::optional<Engine> engine_named(std::string_view name);
 
-/// Not for `automatic`, which is to be settled before. With a TLS client, which must outlive the loop, its
-/// transports are encrypted: so far Asio's only.
+/// Those that this system has and lets us use; the one that costs a load least comes first.
+std::vector<Engine> permitted_engines();
+
+/// With a TLS client, which must outlive the loop, its transports are encrypted: Asio's only.
 std::unique_ptr<EventLoop> make_event_loop(Engine engine, TlsClient* tls = nullptr);
 
 } // namespace loadgen

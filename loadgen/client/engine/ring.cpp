@@ -2,8 +2,6 @@
 
 #include <boost/system/system_error.hpp>
 
-#include <algorithm>
-
 namespace loadgen {
 namespace {
 
@@ -32,11 +30,9 @@ void Ring::reserve(unsigned count) {
         io_uring_submit(&ring_);
 }
 
-void Ring::turn(Clock::time_point until) {
-    using namespace std::chrono;
-    constexpr nanoseconds longest = 1h;
-    const auto left = std::clamp<nanoseconds>(until - Clock::now(), 0ns, longest);
-    __kernel_timespec time{.tv_sec = left / 1s, .tv_nsec = (left % 1s).count()};
+void Ring::turn(std::chrono::nanoseconds longest) {
+    using namespace std::chrono_literals;
+    __kernel_timespec time{.tv_sec = longest / 1s, .tv_nsec = (longest % 1s).count()};
     io_uring_cqe* entry = nullptr;
     io_uring_submit_and_wait_timeout(&ring_, &entry, 1, &time, nullptr);
     unsigned head = 0;

@@ -10,8 +10,6 @@ namespace loadgen {
 
 class Ring {
   public:
-    using Clock = std::chrono::steady_clock;
-
     /// Who hears of completions.
     class alignas(8) Listener {
       public:
@@ -43,9 +41,9 @@ class Ring {
         queue(0, IOSQE_CQE_SKIP_SUCCESS, prepare);
     }
 
-    /// Hands the queue to the kernel, waits until then at most for a completion, and tells of all that there
+    /// Hands the queue to the kernel, waits so long at most for a completion, and tells of all that there
     /// are.
-    void turn(Clock::time_point until);
+    void turn(std::chrono::nanoseconds longest);
 
   private:
     template <class Prepare>

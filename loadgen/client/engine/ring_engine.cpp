@@ -1,13 +1,12 @@
 #include "client/engine/ring_engine.hpp"
 
 #include "client/engine/ring.hpp"
-#include "client/source_address.hpp"
+#include "client/engine/socket.hpp"
+#include "client/engine/turning_loop.hpp"
 
 #include <boost/asio/error.hpp>
 
-#include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -28,32 +27,22 @@ error_code error_of(int result) {
     return result < 0 ? error_code(-result, boost::system::system_category()) : error_code{};
 }
 
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
-
 class RingTransport final : public Transport, private Ring::Listener {
   public:
-    RingTransport(Ring& ring, const bool& stopped, TransportUser& user)
-        : ring_(ring), stopped_(stopped), user_(user) {}
+    RingTransport(Ring& ring, const TurningLoop& loop, TransportUser& user)
+        : ring_(ring), loop_(loop), user_(user) {}
 
     // The kernel may write where we read into until it has given up the operation.
     ~RingTransport() override {
         close();
         while (in_flight_ > 0)
-            ring_.turn(Ring::Clock::now() + std::chrono::seconds(1));
+            ring_.turn(std::chrono::seconds(1));
     }
 
     error_code open(const tcp& protocol, const boost::asio::ip::address* source, bool no_delay) override {
         then_write_ = {};
         then_read_ = {};
-        descriptor_ = ::socket(protocol.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (descriptor_ < 0)
-            return last_error();
-        const int on = 1;
-        if (no_delay && setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
-            return last_error();
-        return source != nullptr ? bind_source_address(descriptor_, *source) : error_code{};
+        return socket_.open(protocol, source, no_delay);
     }
 
     void connect(const tcp::endpoint& target) override { submit_connect(target, 0); }
@@ -89,7 +78,7 @@ class RingTransport final : public Transport, private Ring::Listener {
     }
 
     bool close() override {
-        if (descriptor_ < 0)
+        if (!socket_.is_open())
             return true;
         if (in_flight_ == 0) {
             release();
@@ -97,24 +86,14 @@ class RingTransport final : public Transport, private Ring::Listener {
         }
         if (!closing_)
             ring_.submit([&](io_uring_sqe* entry) {
-                io_uring_prep_cancel_fd(entry, descriptor_, IORING_ASYNC_CANCEL_ALL);
+                io_uring_prep_cancel_fd(entry, socket_.descriptor(), IORING_ASYNC_CANCEL_ALL);
             });
         closing_ = true;
         return false;
     }
 
-    bool is_open() const override { return descriptor_ >= 0; }
-
-    tcp::endpoint local_endpoint(error_code& error) const override {
-        tcp::endpoint endpoint;
-        auto size = static_cast<socklen_t>(endpoint.capacity());
-        if (getsockname(descriptor_, endpoint.data(), &size) != 0) {
-            error = last_error();
-            return {};
-        }
-        endpoint.resize(size);
-        return endpoint;
-    }
+    bool is_open() const override { return socket_.is_open(); }
+    tcp::endpoint local_endpoint(error_code& error) const override { return socket_.local_endpoint(error); }
 
   private:
     enum Tag : unsigned { connecting, sending, receiving };
@@ -122,7 +101,8 @@ class RingTransport final : public Transport, private Ring::Listener {
     void submit_connect(const tcp::endpoint& target, unsigned flags) {
         ++in_flight_;
         ring_.submit(*this, connecting, flags, [&](io_uring_sqe* entry) {
-            io_uring_prep_connect(entry, descriptor_, target.data(), static_cast<socklen_t>(target.size()));
+            io_uring_prep_connect(entry, socket_.descriptor(), target.data(),
+                                  static_cast<socklen_t>(target.size()));
         });
     }
 
@@ -130,7 +110,7 @@ class RingTransport final : public Transport, private Ring::Listener {
         ++in_flight_;
         unsent_ = bytes;
         ring_.submit(*this, sending, 0, [&](io_uring_sqe* entry) {
-            io_uring_prep_send(entry, descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            io_uring_prep_send(entry, socket_.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
         });
     }
 
@@ -138,20 +118,21 @@ class RingTransport final : public Transport, private Ring::Listener {
         ++in_flight_;
         unsent_ = bytes;
         ring_.submit(*this, sending, IOSQE_IO_LINK, [&](io_uring_sqe* entry) {
-            io_uring_prep_send(entry, descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_WAITALL);
+            io_uring_prep_send(entry, socket_.descriptor(), bytes.data(), bytes.size(),
+                               MSG_NOSIGNAL | MSG_WAITALL);
         });
     }
 
     void submit_receive(std::span<char> space) {
         ++in_flight_;
         ring_.submit(*this, receiving, 0, [&](io_uring_sqe* entry) {
-            io_uring_prep_recv(entry, descriptor_, space.data(), space.size(), 0);
+            io_uring_prep_recv(entry, socket_.descriptor(), space.data(), space.size(), 0);
         });
     }
 
     void on_completion(unsigned tag, int result) override {
         --in_flight_;
-        if (stopped_)
+        if (loop_.is_stopped())
             return;
         if (closing_) {
             if (in_flight_ == 0) {
@@ -192,17 +173,16 @@ class RingTransport final : public Transport, private Ring::Listener {
 
     void release() {
         closing_ = false;
-        const int descriptor = std::exchange(descriptor_, -1);
-        if (stopped_) // there may be no turn any more
-            ::close(descriptor);
-        else
-            ring_.submit([&](io_uring_sqe* entry) { io_uring_prep_close(entry, descriptor); });
+        if (loop_.is_stopped()) // there may be no turn any more
+            return socket_.close();
+        const int descriptor = socket_.release();
+        ring_.submit([&](io_uring_sqe* entry) { io_uring_prep_close(entry, descriptor); });
     }
 
     Ring& ring_;
-    const bool& stopped_;
+    const TurningLoop& loop_;
     TransportUser& user_;
-    int descriptor_ = -1;
+    Socket socket_;
     std::string_view unsent_;
     std::string_view then_write_; // when connected
     std::span<char> then_read_;   // when all is sent
@@ -210,29 +190,16 @@ class RingTransport final : public Transport, private Ring::Listener {
     bool closing_ = false;
 };
 
-class RingLoop final : public EventLoop {
+class RingLoop final : public TurningLoop {
   public:
     std::unique_ptr<Transport> make_transport(TransportUser& user) override {
-        return std::make_unique<RingTransport>(ring_, stopped_, user);
+        return std::make_unique<RingTransport>(ring_, *this, user);
     }
-
-    void run(const std::function<void()>& on_time) override {
-        while (!stopped_) {
-            ring_.turn(next_);
-            if (Clock::now() < next_)
-                continue;
-            next_ = Clock::time_point::max();
-            on_time();
-        }
-    }
-
-    void wake_at(Clock::time_point time) override { next_ = std::min(next_, time); }
-    void stop() override { stopped_ = true; }
 
   private:
+    void turn(Clock::time_point until) override { ring_.turn(left(until)); }
+
     Ring ring_;
-    Clock::time_point next_ = Clock::time_point::max();
-    bool stopped_ = false;
 };
 
 } // namespace

@@ -84,9 +84,9 @@ void ProgressLine::update(const Progress& progress, double share_of_block) {
     line += fmt::format("{:.0f} %", 100 * done);
     if (done > 0)
         line += fmt::format(", {:.0f} s left", elapsed.count() * (1 - done) / done);
-    line += fmt::format("  {}: {:.0f}/s, {} resets, p99 {}, {} attempts, {} answers", label_, rate,
-                        grouped(progress.resets), brief(progress.p99), grouped(progress.attempts),
-                        grouped(progress.answers));
+    line += fmt::format("  {}: {}/s, {} resets, p99 {}, {} attempts, {} answers", label_,
+                        grouped(static_cast<std::uint64_t>(rate)), grouped(progress.resets),
+                        brief(progress.p99), grouped(progress.attempts), grouped(progress.answers));
     if (style_ == Style::redrawn)
         line.resize(std::min(line.size(), terminal_width()));
     if (style_ == Style::redrawn)

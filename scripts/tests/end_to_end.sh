@@ -25,6 +25,7 @@ address=${first_line#listening on }
 base=http://${address%$'\r'}/repro
 
 expect 3 'attempts' "$loadgen" regress --fixed synchronous --rounds 1 --block 100ms -c 4 --quiet "$base"
+expect 3 '"verdict":"inconclusive"' "$loadgen" regress --fixed synchronous --rounds 1 --block 100ms -c 4 --quiet --json "$base"
 load=("$loadgen" run -n 1000 --send-delay 50ms --quiet "$base/thread-per-request.dll")
 expect 1 'more than --max-resets 0' "${load[@]}" --max-resets 0
 expect 0 'resets' "${load[@]}" --max-resets 1000

@@ -36,7 +36,7 @@ class EpollLoop final : public TurningLoop {
     std::unique_ptr<Transport> make_transport(TransportUser& user) override;
 
     /// Once for each descriptor: it is edge-triggered, and forgotten when it is closed.
-    error_code watch(int descriptor, EpollTransport& transport);
+    error_code watch(int descriptor, EpollTransport& transport) const;
     /// The transport can go on without waiting for the kernel.
     void proceed_soon(EpollTransport& transport) { ready_.push_back(&transport); }
 
@@ -227,7 +227,7 @@ std::unique_ptr<Transport> EpollLoop::make_transport(TransportUser& user) {
     return std::make_unique<EpollTransport>(*this, user);
 }
 
-error_code EpollLoop::watch(int descriptor, EpollTransport& transport) {
+error_code EpollLoop::watch(int descriptor, EpollTransport& transport) const {
     epoll_event event{};
     event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
     event.data.ptr = &transport;

@@ -21,7 +21,7 @@ using boost::system::error_code;
 
 // A link goes on only after the whole of a send (MSG_WAITALL), and then the error that cut one short is lost:
 // so what may not fit into the socket's buffer at once isn't linked.
-constexpr std::size_t longest_linked = 16 * 1024;
+constexpr std::size_t longest_linked = std::size_t{16} * 1024;
 
 error_code error_of(int result) {
     return result < 0 ? error_code(-result, boost::system::system_category()) : error_code{};

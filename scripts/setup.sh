@@ -22,6 +22,7 @@ packages=(
     g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix          # the Windows half
     wine wine64                                                  # runs it
     iproute2 tcpdump util-linux                                  # tests in a network namespace
+    python3-yaml                                                 # reads the workflows
 )
 
 check_only=false

@@ -12,6 +12,8 @@ block=
 thread_exit=cancels
 keep_alive_read=pool
 query=
+address=127.0.0.1
+via=()
 preset=release
 build=true
 output=
@@ -33,6 +35,8 @@ that the host lost to an exiting thread. The CSV files and the host's log are le
   --query Q              goes to every variant: work=MS, linger=MS, bytes=N, joined by &
   --thread-exit MODE     cancels: the fault. keeps: the negative control, nothing may reset ($thread_exit)
   --keep-alive-read WHO  pool or caller: who posts the next read of a kept connection ($keep_alive_read)
+  --address A            address that the host listens on ($address)
+  --host-via COMMAND     starts the host through a command: 'nsenter --net=FILE' puts it into another network namespace
   --output DIR           results folder (results/ and the UTC time)
   --preset NAME          build preset ($preset)
   --no-build             take what is built
@@ -52,7 +56,7 @@ while [ $# -gt 0 ]; do
     case $option in
         -h | --help) usage; exit 0 ;;
         --no-build) build=false; shift; continue ;;
-        --rounds | --requests | --block | --connections | --outstanding | --send-delay | --query | --thread-exit | --keep-alive-read | --output | --preset)
+        --rounds | --requests | --block | --connections | --outstanding | --send-delay | --query | --thread-exit | --keep-alive-read | --address | --host-via | --output | --preset)
             [ $# -ge 2 ] || fail "option '$option' needs a value (see --help)" ;;
         *) fail "unknown option '$option' (see --help)" ;;
     esac
@@ -66,6 +70,8 @@ while [ $# -gt 0 ]; do
         --query) query=$2 ;;
         --thread-exit) thread_exit=$2 ;;
         --keep-alive-read) keep_alive_read=$2 ;;
+        --address) address=$2 ;;
+        --host-via) read -r -a via <<<"$2" ;;
         --output) output=$2 ;;
         --preset) preset=$2 ;;
     esac
@@ -89,7 +95,7 @@ mkdir -p "$output" || fail "cannot make the results folder '$output'"
 # The host stops when its stdin closes, so that it can't outlive this script. Its own session: a Ctrl-C is for loadgen, whose
 # attempts in flight the host has yet to answer.
 coproc HOST {
-    exec setsid "$top/scripts/wine.sh" "$host" --root "$tree/windows-x86_64/extension" --port 0 \
+    exec setsid "${via[@]}" "$top/scripts/wine.sh" "$host" --root "$tree/windows-x86_64/extension" --address "$address" --port 0 \
         --accept-outstanding "$outstanding" --thread-exit "$thread_exit" --keep-alive-read "$keep_alive_read" \
         --victims "$output/victims.csv" 2>"$output/host.log"
 }

@@ -4,13 +4,14 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/setup.sh [--check] [peers] [bench] [fuzz]
+usage: scripts/setup.sh [--check] [peers] [bench] [fuzz] [vm]
 
 Installs the Debian packages that the build, the tests and the reproduction need (as root, or with sudo).
   --check   only say what is missing; exit 1 when something is
   peers     also the other load generators, for scripts/peers.sh
   bench     also most of these and nginx, whose service Debian starts on port 80, for scripts/bench.sh
   fuzz      also Clang and its fuzzer, for scripts/fuzz.sh
+  vm        also QEMU and a DHCP server (busybox), for scripts/iis/vm.sh, and a kernel in /boot, which its test boots
 TEXT
 }
 
@@ -21,6 +22,7 @@ packages=(
     g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix          # the Windows half
     wine wine64                                                  # runs it
     iproute2 tcpdump util-linux                                  # tests in a network namespace
+    python3-yaml                                                 # reads the workflows
 )
 
 check_only=false
@@ -30,6 +32,7 @@ for argument in "$@"; do
         peers) packages+=(wrk apache2-utils hey nghttp2-client siege) ;;
         bench) packages+=(wrk apache2-utils hey nghttp2-client nginx-light) ;;
         fuzz) packages+=(clang libclang-rt-14-dev) ;;
+        vm) packages+=(qemu-system-x86 qemu-utils busybox-static kmod linux-image-amd64) ;;
         -h | --help) usage; exit 0 ;;
         *) echo "setup.sh: unknown option '$argument' (see --help)" >&2; exit 2 ;;
     esac

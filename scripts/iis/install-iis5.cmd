@@ -7,7 +7,8 @@ rem   GET, SET, DELETE, CREATE, APPCREATEINPROC, APPDELETE   "Using the Adsutil.
 rem   IIsWebVirtualDir, AppCreate, AppDelete                 IIS Admin Objects reference (aa711354, aa711359): IIS 4.0 and later
 rem   Path, AccessExecute, CacheISAPI, ServerListenBacklog   Metabase property reference (AccessFlags, cc782014, cc739048)
 rem   AcceptExOutstanding                                    Q301310; in the registry, so inetinfo.vbs does it
-rem   iisreset; net stop iisadmin /y, net start w3svc        IIS 5.0 documentation; the same by hand on IIS 4.0, which has no iisreset
+rem   iisreset                                               "Restarting IIS" (cc758159); it came with IIS 5.0
+rem   net stop iisadmin /y, net start w3svc                  the same by hand for IIS 4.0: "IISRESET internals", Microsoft's friis blog
 setlocal
 set HERE=%~dp0
 set STATE=%HERE%installed.cmd

@@ -27,11 +27,12 @@ Name of the application and its pool (repro).
 Name of the web site (Default Web Site).
 #>
 
-# Written for Windows PowerShell 2.0 (Server 2008 R2) to 5.1, from these documents of Microsoft's; it has never been run:
-#   add apppool, set apppool    "Create an Application Pool (IIS 7)" (cc731784); applicationPools <add> in the IIS reference
-#   add app, set app            "Create a Web Application (IIS 7)" (cc772042); application <application> in the IIS reference
-#   handlers                    handlers <add> in the IIS reference; its attributes and accessPolicy: IIS settings schema (ms689475)
-#   isapiCgiRestriction         isapiCgiRestriction <add> in the IIS reference; "Add an ISAPI or CGI Restriction (IIS 7)" (cc732851)
+# Written for Windows PowerShell 2.0 (Server 2008 R2) to 5.1; it has never been run. Where the commands are from:
+#   apppool               applicationPools <add> in Microsoft's IIS configuration reference (learn.microsoft.com/iis/configuration)
+#   app                   application <application> there
+#   isapiCgiRestriction   isapiCgiRestriction <add> there; "Add an ISAPI or CGI Restriction (IIS 7)" (cc732851)
+#   handlers              handlers element, IIS settings schema (ms689475), and requireAccess, IScriptMapInfo::GetRequiredAccess (ms689163)
+#   clear config, list, the Components key   as public scripts use them; no document of Microsoft's was at hand
 # appcmd.exe rather than the WebAdministration cmdlets: it is the same in all these versions, needs no module, and what a dry run
 # prints can be typed.
 param(

@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# The regression against an IIS that has the package of scripts/iis: is it there, what is it, and does it do what that version should?
+set -euo pipefail
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+target=
+expect=auto
+wait=0s
+connections=64
+send_delay=50ms
+rounds=5
+requests=2000
+block=
+query=
+preset=release
+build=true
+dry_run=false
+output=
+variants=(thread-per-request thread-pool keep-alive keep-alive-pool synchronous)
+
+usage() {
+    cat <<TEXT
+usage: scripts/regress-iis.sh --target http://SERVER/repro [options] [-- LOADGEN-OPTION...]
+
+Asks the server once what it is and which variant answers at each DLL's URL, then runs loadgen regress against it and leaves the CSV
+files, and target.txt with what was found, in a new folder under results/. Only the wait is ever repeated, never a measurement.
+
+  --target URL        where the DLLs are: URL/NAME.dll
+  --expect WHAT       fault: thread-per-request resets connections, the others don't. none: a negative control, no variant resets.
+                      auto: by the Server header; IIS 4.0 and 5.0 have the fault, 5.1 likely; 6.0 and later do not, since they accept
+                      connections in the kernel. What is no IIS, or hides it, has to be given ($expect)
+  --wait T            wait so long for a server that is booting: 90s, 5m ($wait: it must be up)
+  --connections N     connections open at once ($connections)
+  --send-delay D      clients wait so long between connect and first byte ($send_delay)
+  --rounds N          rounds, each with a block of every variant ($rounds)
+  --requests N        attempts in a block ($requests)
+  --block T           length of a block instead of a number of attempts
+  --query Q           goes to every variant: work=MS, linger=MS, bytes=N, joined by &
+  --output DIR        results folder (results/ and the UTC time)
+  --dry-run           ask the server, and only say what would be run
+  --preset NAME       build preset that loadgen is from ($preset)
+  --no-build          take what is built
+
+What it cannot see over HTTP is whether IIS 4 or 5 runs the DLLs in its own process; in another there may be no fault to show.
+
+Exit code: that of the regression. With --expect fault: 0 reproduced, 1 a fixed variant resets, 3 the fault was not shown. With
+--expect none: 0 no variant resets, 1 one does, 3 too few attempts to say so. Both: 2 bad usage, 4 invalid (no answer in time,
+wrong DLL, local faults), 130 interrupted.
+TEXT
+}
+
+fail() {
+    echo "regress-iis.sh: $1" >&2
+    exit "${2:-2}"
+}
+
+while [ $# -gt 0 ]; do
+    option=$1
+    case $option in
+        -h | --help) usage; exit 0 ;;
+        --no-build) build=false; shift; continue ;;
+        --dry-run) dry_run=true; shift; continue ;;
+        --) shift; break ;;
+        --target | --expect | --wait | --connections | --send-delay | --rounds | --requests | --block | --query | --output | --preset)
+            [ $# -ge 2 ] || fail "option '$option' needs a value (see --help)" ;;
+        *) fail "unknown option '$option' (see --help)" ;;
+    esac
+    name=${option#--}
+    declare "${name//-/_}=$2"
+    shift 2
+done
+[ -n "$target" ] || fail "--target http://SERVER/repro is missing (see --help)"
+# IIS 4 and 5 speak no TLS that today's libraries would.
+[[ $target =~ ^http://(\[[0-9a-fA-F:.]+\]|[^][/:?#@]+)(:([0-9]+))?(/[^?#]*)?$ ]] ||
+    fail "--target '$target' is not of the form http://SERVER[:PORT]/PATH"
+host=${BASH_REMATCH[1]}
+port=${BASH_REMATCH[3]:-80}
+authority=$host${BASH_REMATCH[2]}
+path=${BASH_REMATCH[4]%/}
+target=http://$authority$path
+[[ $expect =~ ^(fault|none|auto)$ ]] || fail "--expect is fault, none or auto, not '$expect'"
+[[ $wait =~ ^([0-9]{1,6})(s|m)$ ]] || fail "--wait '$wait' is not a time such as 90s or 5m"
+wait_s=$((10#${BASH_REMATCH[1]}))
+[ "${BASH_REMATCH[2]}" = s ] || wait_s=$((wait_s * 60))
+
+loadgen=$top/build/$preset/loadgen/loadgen
+if $build; then
+    "$top/scripts/setup.sh"
+    "$top/scripts/build.sh" --preset "$preset"
+fi
+[ -x "$loadgen" ] || fail "'$loadgen' is not built; run without --no-build"
+
+# ask PATH: one request; sets status (000: no HTTP answer in five seconds), server and variant.
+ask() {
+    local head line
+    # HTTP/1.0 has every server close the connection, and -k keeps what hangs from staying.
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    head=$(timeout -k 1 5 bash -c 'exec 3<>"/dev/tcp/$1/$2" && printf "GET %s HTTP/1.0\r\nHost: %s\r\n\r\n" "$3" "$4" >&3 && cat <&3' \
+        ask "${host//[][]/}" "$port" "$1" "$authority" 2>/dev/null | tr -d '\0' | sed '/^\r*$/q') || true
+    status=000 server='' variant=''
+    while IFS= read -r line; do
+        line=${line%$'\r'}
+        case ${line,,} in
+            http/1.[01]\ [0-9][0-9][0-9]*) [ "$status" != 000 ] || status=${line:9:3} ;;
+            server:*) server=$(sed 's/^[^:]*:[ \t]*//; s/[ \t]*$//' <<<"$line") ;;
+            x-repro-variant:*) variant=$(sed 's/^[^:]*:[ \t]*//; s/[ \t]*$//' <<<"$line") ;;
+        esac
+    done <<<"$head"
+}
+
+# A forwarded port is open before the machine behind it is up, and IIS says 503 until its worker process is.
+SECONDS=0
+while ask "$path/synchronous.dll"; [ "$status" = 000 ] || [ "$status" = 503 ]; do
+    said="no HTTP answer"
+    [ "$status" = 000 ] || said="status $status"
+    [ "$wait_s" -gt 0 ] || fail "$target: $said: is the server up? (--wait 5m waits for one that is booting)" 4
+    [ "$SECONDS" -lt "$wait_s" ] || fail "$target: $said within $wait" 4
+    [ -n "${waiting-}" ] || echo "regress-iis.sh: waiting for $target, at most $wait" >&2
+    waiting=true
+    sleep 1
+done
+
+answering=$server
+case $answering in
+    Microsoft-IIS/4.0 | Microsoft-IIS/5.0) known=fault ;;
+    Microsoft-IIS/5.1) known=fault ;; # built like 5.0, so likely
+    Microsoft-IIS/[6-9].* | Microsoft-IIS/[1-9][0-9].*) known=none ;;
+    *) known='' ;;
+esac
+reason="as --expect says"
+if [ "$expect" = auto ]; then
+    [ -n "$known" ] || fail "$target: ${answering:-a server that sends no Server header} is no IIS whose behaviour is known; say --expect fault or --expect none"
+    expect=$known
+    reason="by its version"
+fi
+
+report=("$target: ${answering:-no Server header}; expected: $expect, $reason")
+[ -z "$known" ] || [ "$known" = "$expect" ] || report+=("  (of $answering one expects: $known)")
+wrong=''
+for name in "${variants[@]}"; do
+    ask "$path/$name.dll"
+    report+=("$(printf '  %-18s  status %s, variant %s' "$name" "$status" "${variant:-none}")")
+    [ -n "$wrong" ] || case $status/$variant in
+        2??/"$name") ;;
+        2??/) wrong="$name.dll: the answer has no X-Repro-Variant, so it is not the DLL" ;;
+        2??/*) wrong="$name.dll: the variant '$variant' answers there" ;;
+        *) wrong="$name.dll: status $status: is the package installed, and the DLL allowed to execute?" ;;
+    esac
+done
+printf '%s\n' "${report[@]}"
+[ -z "$wrong" ] || fail "$target/$wrong" 4
+
+# In a negative control each variant is held to what a fixed one is: it may not reset. Should one do so all the same, resets of its
+# last threads may fall to the next variant, for --settle follows faulty ones only; the exit code is 1 either way.
+faulty=fixed
+[ "$expect" = none ] || faulty=faulty
+length=(--requests "$requests")
+[ -z "$block" ] || length=(--block "$block")
+output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
+command=("$loadgen" regress "--$faulty" thread-per-request --fixed thread-pool
+    --fixed 'keep-alive,keep-alive' --fixed 'keep-alive-pool,keep-alive' --fixed synchronous --connections "$connections" --send-delay "$send_delay"
+    --rounds "$rounds" "${length[@]}" --output "$output" "$@" "$target${query:+?$query}")
+if $dry_run; then
+    echo "would run: ${command[*]}"
+    exit 0
+fi
+echo
+mkdir -p "$output" || fail "cannot make the output folder '$output'"
+printf '%s\n' "${report[@]}" "  ${command[*]}" >>"$output/target.txt"
+code=0
+"${command[@]}" || code=$?
+if [ "$code" -eq 3 ] && [ "$expect" = fault ]; then
+    cat >&2 <<TEXT
+regress-iis.sh: if the fault was not shown: on the server, is Application Protection Low (IIS Process)? Otherwise the DLLs run in another
+  process, which cannot be seen from here. Then a longer --send-delay, more --connections, and install-iis5.cmd --accept-outstanding 4
+  make it more frequent.
+TEXT
+fi
+echo "files in ${output#"$top/"}"
+exit "$code"

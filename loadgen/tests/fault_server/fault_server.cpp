@@ -17,6 +17,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <algorithm>
+#include <sstream>
 #include <string_view>
 
 namespace loadgen {
@@ -77,14 +78,14 @@ awaitable<bool> read_request(tcp::socket& socket, boost::beast::flat_buffer& buf
 } // namespace
 
 FaultServer::FaultServer(const std::vector<const Fault*>& faults, std::uint64_t every, std::uint64_t until,
-                         std::uint16_t port)
+                         std::uint16_t port, const boost::asio::ip::address& address)
     : of_handshakes_(those_of(faults, of_handshake), every, until),
       of_connections_(those_of(faults, of_accept), every, until),
       of_requests_(those_of(faults, of_request), every, until) {
     for (const Fault* fault : faults)
         injected_[fault];
-    listen(port, std::any_of(faults.begin(), faults.end(),
-                             [](const Fault* fault) { return fault->demand.long_request; }));
+    listen({address, port}, std::any_of(faults.begin(), faults.end(),
+                                        [](const Fault* fault) { return fault->demand.long_request; }));
     thread_ = std::jthread([this] { context_.run(); });
 }
 
@@ -92,13 +93,13 @@ FaultServer::~FaultServer() {
     context_.stop();
 }
 
-void FaultServer::listen(std::uint16_t port, bool long_requests) {
-    acceptor_.open(tcp::v4());
+void FaultServer::listen(const tcp::endpoint& endpoint, bool long_requests) {
+    acceptor_.open(endpoint.protocol());
     acceptor_.set_option(tcp::acceptor::reuse_address(true));
     if (long_requests) // accepted sockets inherit it
         acceptor_.set_option(boost::asio::socket_base::receive_buffer_size(receive_buffer_for_long_requests));
-    acceptor_.bind({boost::asio::ip::address_v4::loopback(), port});
-    port_ = acceptor_.local_endpoint().port();
+    acceptor_.bind(endpoint);
+    endpoint_ = acceptor_.local_endpoint();
     if (const Fault* fault = of_handshakes_.next()) {
         if (fault->ending == Ending::silence)
             acceptor_.listen(0);
@@ -120,7 +121,9 @@ void FaultServer::stall(std::chrono::milliseconds length, std::chrono::milliseco
 }
 
 std::string FaultServer::url() const {
-    return "http://127.0.0.1:" + std::to_string(port_) + "/";
+    std::ostringstream text;
+    text << "http://" << endpoint_ << "/";
+    return text.str();
 }
 
 std::uint64_t FaultServer::injected() const {

@@ -6,6 +6,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include <atomic>
@@ -26,14 +27,15 @@ struct Injected {
     std::uint64_t sum() const { return fresh + reused; }
 };
 
-/// Serves on 127.0.0.1, in a thread of its own, from construction to destruction.
+/// Serves on 127.0.0.1, or another address, in a thread of its own, from construction to destruction.
 class FaultServer {
   public:
     /// Faults befall every `every`-th request, counted over all connections (those of the accept: every
     /// `every`-th connection), each fault in its turn, and none after the first `until`. With a fault of the
     /// handshake, every connection. Port 0: the system picks one.
     FaultServer(const std::vector<const Fault*>& faults, std::uint64_t every,
-                std::uint64_t until = Schedule::for_ever, std::uint16_t port = 0);
+                std::uint64_t until = Schedule::for_ever, std::uint16_t port = 0,
+                const boost::asio::ip::address& address = boost::asio::ip::address_v4::loopback());
     ~FaultServer();
     FaultServer(const FaultServer&) = delete;
     FaultServer& operator=(const FaultServer&) = delete;
@@ -41,7 +43,8 @@ class FaultServer {
     /// From now on nobody is served for the first `length` of every `period`.
     void stall(std::chrono::milliseconds length, std::chrono::milliseconds period);
 
-    std::uint16_t port() const { return port_; }
+    boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }
+    std::uint16_t port() const { return endpoint_.port(); }
     std::string url() const;
 
     /// Counted before it happens, so that whoever has met a fault finds it counted. What befalls the
@@ -50,7 +53,7 @@ class FaultServer {
     std::uint64_t injected() const;
 
   private:
-    void listen(std::uint16_t port, bool long_requests);
+    void listen(const boost::asio::ip::tcp::endpoint& endpoint, bool long_requests);
     boost::asio::awaitable<void> accept_connections();
     boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket);
 
@@ -61,7 +64,7 @@ class FaultServer {
         injected_; // all faults that may befall: of fixed shape, so read from any thread
     boost::asio::io_context context_{1};
     boost::asio::ip::tcp::acceptor acceptor_{context_};
-    std::uint16_t port_ = 0;
+    boost::asio::ip::tcp::endpoint endpoint_;
     std::jthread thread_; // last: joined before what it uses goes
 };
 

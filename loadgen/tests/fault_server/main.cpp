@@ -23,8 +23,9 @@ namespace options = boost::program_options;
 
 void print_help() {
     fmt::print(
-        "usage: fault-server [--every N] [--until N] [--port N] FAULT...\n\n"
-        "Serves HTTP on 127.0.0.1 and fails every N-th request (10), each fault in its turn. Faults of the\n"
+        "usage: fault-server [--every N] [--until N] [--address A] [--port N] FAULT...\n\n"
+        "Serves HTTP on 127.0.0.1, or A, and fails every N-th request (10), each fault in its turn. Faults "
+        "of the\n"
         "accept befall every N-th connection, those of the handshake every one. --until N: none after the\n"
         "first N requests or connections. The first line on stdout says where it listens. It ends on Ctrl-C\n"
         "or when its stdin closes, and then says how many of each it injected, on new connections and on\n"
@@ -67,11 +68,12 @@ void wait_for_end(const sigset_t& signals) {
 int run(int argc, char** argv) {
     std::uint64_t every = 10;
     std::uint64_t until = Schedule::for_ever;
+    std::string address = "127.0.0.1";
     std::uint16_t port = 0;
     std::vector<std::string> names;
     options::options_description known;
     known.add_options()("help,h", "")("every", options::value(&every))("until", options::value(&until))(
-        "port", options::value(&port))("fault", options::value(&names));
+        "address", options::value(&address))("port", options::value(&port))("fault", options::value(&names));
     options::positional_options_description positional;
     positional.add("fault", -1);
     options::variables_map given;
@@ -92,8 +94,8 @@ int run(int argc, char** argv) {
             throw std::invalid_argument(fmt::format("there is no fault '{}' (see --help)", name));
     }
     const sigset_t signals = block_signals();
-    const FaultServer server(faults, every, until, port);
-    fmt::print("listening on 127.0.0.1:{}\n", server.port());
+    const FaultServer server(faults, every, until, port, boost::asio::ip::make_address(address));
+    fmt::print("listening on {}:{}\n", address, server.port());
     std::fflush(stdout);
     wait_for_end(signals);
     fmt::print("fault,fresh,reused\n");

@@ -21,7 +21,7 @@ packages=(
     g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix          # the Windows half
     wine wine64                                                  # runs it
     iproute2 tcpdump util-linux                                  # tests in a network namespace
-    parallel                                                     # fleet.sh
+    parallel python3-yaml                                        # fleet.sh, and the test of the Kubernetes manifests
 )
 
 check_only=false

@@ -22,7 +22,8 @@ packages=(
     g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix          # the Windows half
     wine wine64                                                  # runs it
     iproute2 tcpdump util-linux                                  # tests in a network namespace
-    python3-yaml                                                 # reads the workflows
+    parallel                                                     # fleet.sh
+    python3-yaml                                                 # the tests of workflows and manifests
 )
 
 check_only=false

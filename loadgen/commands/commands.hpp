@@ -9,5 +9,6 @@ namespace loadgen {
 ExitCode run_command(Arguments arguments);
 ExitCode regress_command(Arguments arguments);
 ExitCode reconcile_command(Arguments arguments);
+ExitCode merge_command(Arguments arguments);
 
 } // namespace loadgen

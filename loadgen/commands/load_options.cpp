@@ -89,7 +89,7 @@ void LoadOptions::add_to(options::options_description& visible) {
             "connect from these addresses of this machine in turn, each an address or a range: some 28,000 ports more "
             "for each (the system's choice)")
         ("output", options::value(&output)->value_name("DIR"),
-            "write runs.csv, outcomes.csv, events.csv and intervals.csv there, made if need be, appended to if there")
+            "write the CSV files there (results/README.md), made if need be, appended to if there")
         ("histogram", options::value(&histogram)->value_name("FILE"),
             "append the whole distribution of each latency to this CSV file")
         ("quiet", options::bool_switch(&quiet), "no progress on stderr");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <stdexcept>
 
 namespace loadgen {
 namespace {
@@ -59,7 +60,22 @@ std::vector<Histogram::Bucket> Histogram::buckets() const {
         if (counts_[i] > 0)
             filled.push_back(
                 {std::chrono::microseconds{low_of(i)}, std::chrono::microseconds{low_of(i + 1)}, counts_[i]});
+    if (!filled.empty())
+        filled.back().high = max_ + std::chrono::microseconds{1};
     return filled;
+}
+
+void Histogram::add(const Bucket& bucket) {
+    const auto low = static_cast<std::uint64_t>(bucket.low.count());
+    const std::size_t place = bucket_of(low);
+    if (bucket.low.count() < 0 || low_of(place) != low || bucket.high <= bucket.low ||
+        static_cast<std::uint64_t>(bucket.high.count()) > low_of(place + 1) || bucket.count == 0)
+        throw std::invalid_argument("no bucket of a histogram");
+    if (place >= counts_.size())
+        counts_.resize(place + 1);
+    counts_[place] += bucket.count;
+    count_ += bucket.count;
+    max_ = std::max(max_, bucket.high - std::chrono::microseconds{1});
 }
 
 Histogram& Histogram::operator+=(const Histogram& other) {

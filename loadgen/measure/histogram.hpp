@@ -24,9 +24,14 @@ class Histogram {
         std::chrono::microseconds low;
         std::chrono::microseconds high;
         std::uint64_t count;
+        friend bool operator==(const Bucket&, const Bucket&) = default;
     };
-    /// Those that aren't empty, in order.
+    /// Those that aren't empty, in order. The last one's `high` is just above the maximum, so that they hold
+    /// all that this histogram knows.
     std::vector<Bucket> buckets() const;
+    /// Records the values of such a bucket: all buckets of a histogram make it anew. Throws
+    /// std::invalid_argument if it is none.
+    void add(const Bucket& bucket);
 
     Histogram& operator+=(const Histogram& other);
 

@@ -51,8 +51,9 @@ constexpr std::size_t index(Cause cause) {
 std::string_view name(Phase phase);
 std::string_view name(Cause cause);
 
-/// The cause of the name that CSV files have.
+/// The cause, or phase, of the name that CSV files have.
 std::optional<Cause> cause_named(std::string_view wanted);
+std::optional<Phase> phase_named(std::string_view wanted);
 
 /// A connection that was established, or being so, and that the peer or its stack tore down.
 constexpr bool is_reset(Cause cause) {

@@ -3,6 +3,18 @@
 #include <algorithm>
 
 namespace loadgen {
+namespace {
+
+std::chrono::sys_seconds nearest_second(std::chrono::system_clock::time_point time) {
+    return std::chrono::floor<std::chrono::seconds>(time + std::chrono::milliseconds{500});
+}
+
+void begin_earlier(std::vector<Interval>& intervals, std::chrono::seconds by) {
+    if (!intervals.empty() && by.count() > 0)
+        intervals.insert(intervals.begin(), static_cast<std::size_t>(by.count()), Interval{});
+}
+
+} // namespace
 
 Interval& Interval::operator+=(const Interval& other) {
     attempts += other.attempts;
@@ -32,6 +44,19 @@ Recording& Recording::operator+=(const Recording& other) {
     unstarted += other.unstarted;
     abandoned += other.abandoned;
     return *this;
+}
+
+void Recording::add_concurrent(Recording other) {
+    using std::chrono::system_clock;
+    const auto end =
+        std::max(started + std::chrono::duration_cast<system_clock::duration>(elapsed),
+                 other.started + std::chrono::duration_cast<system_clock::duration>(other.elapsed));
+    const auto later = nearest_second(other.started) - nearest_second(started);
+    begin_earlier(other.intervals, later);
+    begin_earlier(intervals, -later);
+    started = std::min(started, other.started);
+    elapsed = end - started;
+    *this += other;
 }
 
 } // namespace loadgen

@@ -57,6 +57,11 @@ struct Recording {
     /// Adds what another worker, or another block, recorded: counts and histograms exactly, events in order
     /// of time.
     Recording& operator+=(const Recording& other);
+
+    /// Adds what another machine recorded at about the same time: as +=, from the earlier start to the later
+    /// end. Each one's seconds count from its own start, rounded to a second of the wall clock: they are
+    /// never split, and in whatever order recordings are added, the sum is the same.
+    void add_concurrent(Recording other);
 };
 
 } // namespace loadgen

@@ -119,8 +119,8 @@ bool CsvReader::next() {
     if (!read_row(fields_))
         return false;
     if (fields_.size() != width_)
-        throw std::runtime_error(fmt::format("'{}' line {}: {} fields where the header has {}", name_, line_,
-                                             fields_.size(), width_));
+        throw std::runtime_error(
+            fmt::format("{}: {} fields where the header has {}", place(), fields_.size(), width_));
     return true;
 }
 
@@ -155,15 +155,31 @@ const std::string& CsvReader::field(std::string_view column) const {
     return fields_.at(columns_.find(column)->second);
 }
 
-std::int64_t CsvReader::integer(std::string_view column) const {
+template <class Number>
+Number CsvReader::parsed(std::string_view column, std::string_view kind) const {
     const std::string& text = field(column);
-    std::int64_t number = 0;
+    Number number{};
     const char* const end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, number);
     if (error != std::errc{} || rest != end || text.empty())
-        throw std::runtime_error(
-            fmt::format("'{}' line {}: {} '{}' is not a whole number", name_, line_, column, text));
+        throw std::runtime_error(fmt::format("{}: {} '{}' is not {}", place(), column, text, kind));
     return number;
+}
+
+std::int64_t CsvReader::integer(std::string_view column) const {
+    return parsed<std::int64_t>(column, "a whole number");
+}
+
+std::uint64_t CsvReader::count(std::string_view column) const {
+    return parsed<std::uint64_t>(column, "a count");
+}
+
+double CsvReader::number(std::string_view column) const {
+    return parsed<double>(column, "a number");
+}
+
+std::string CsvReader::place() const {
+    return fmt::format("'{}' line {}", name_, line_);
 }
 
 } // namespace loadgen

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <istream>
@@ -59,8 +60,16 @@ class CsvReader {
     const std::string& field(std::string_view column) const;
     /// The field as a whole number; throws std::runtime_error, naming file, line and column, if it is none.
     std::int64_t integer(std::string_view column) const;
+    /// The field as a whole number that isn't negative, or as any number; these throw likewise.
+    std::uint64_t count(std::string_view column) const;
+    double number(std::string_view column) const;
+
+    /// Of the current row: 'FILE' line N.
+    std::string place() const;
 
   private:
+    template <class Number>
+    Number parsed(std::string_view column, std::string_view kind) const;
     void read_header(std::span<const std::string_view> wanted);
     bool read_row(std::vector<std::string>& fields);
 

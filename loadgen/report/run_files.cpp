@@ -1,58 +1,18 @@
 #include "report/run_files.hpp"
 
-#include <fmt/chrono.h>
+#include "report/columns.hpp"
+#include "report/timestamp.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
-#include <span>
 #include <stdexcept>
 
 namespace loadgen {
 namespace {
 
-using std::chrono::duration_cast;
-using std::chrono::microseconds;
-
-// A file is a list of columns, each with its name and what stands in it: header and rows can't drift apart.
-template <class Row>
-struct Column {
-    std::string_view name;
-    std::string (*value)(const Row&);
-};
-
-template <class Row, std::size_t Size>
-constexpr std::array<std::string_view, Size> names_of(const std::array<Column<Row>, Size>& columns) {
-    std::array<std::string_view, Size> names;
-    for (std::size_t i = 0; i < Size; ++i)
-        names[i] = columns[i].name;
-    return names;
-}
-
-template <class Row, std::size_t Size>
-void add_row(CsvWriter& file, const std::array<Column<Row>, Size>& columns, const Row& row) {
-    std::array<std::string, Size> fields;
-    for (std::size_t i = 0; i < Size; ++i)
-        fields[i] = columns[i].value(row);
-    file.add(fields);
-}
-
-std::string text(auto number) {
-    return fmt::format("{}", number);
-}
-
 std::int64_t microseconds_since_epoch(std::chrono::system_clock::time_point time) {
-    return duration_cast<microseconds>(time.time_since_epoch()).count();
-}
-
-std::string iso8601(std::chrono::system_clock::time_point time) {
-    const auto whole = std::chrono::floor<std::chrono::seconds>(time);
-    const auto milliseconds = duration_cast<std::chrono::milliseconds>(time - whole).count();
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(whole)), milliseconds);
-}
-
-double seconds(const Recording& recording) {
-    return std::chrono::duration<double>(recording.elapsed).count();
+    return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
 }
 
 struct Run {
@@ -105,7 +65,7 @@ constexpr auto run_columns = std::to_array<Column<Run>>({
     {"threads", [](const Run& run) { return text(run.info.threads); }},
     {"rate", [](const Run& run) { return run.info.rate ? text(*run.info.rate) : std::string(); }},
     {"send_delay", [](const Run& run) { return run.info.send_delay; }},
-    {"duration_s", [](const Run& run) { return fmt::format("{:.3f}", seconds(run.recording)); }},
+    {"duration_s", [](const Run& run) { return seconds_text(run.recording.elapsed); }},
     {"attempts", [](const Run& run) { return text(run.counters.attempts); }},
     {"established", [](const Run& run) { return text(run.counters.established); }},
     {"requests_sent", [](const Run& run) { return text(run.counters.requests_sent); }},
@@ -134,7 +94,7 @@ constexpr auto run_columns = std::to_array<Column<Run>>({
     {"local", failures_of<Cause::local>},
     {"answers_per_s",
      [](const Run& run) {
-         const double time = seconds(run.recording);
+         const double time = std::chrono::duration<double>(run.recording.elapsed).count();
          return fmt::format("{:.1f}", time > 0 ? static_cast<double>(run.counters.answers) / time : 0);
      }},
     {"latency_p50_us", latency_at<500>},
@@ -213,21 +173,6 @@ constexpr auto event_columns = std::to_array<Column<EventRow>>({
     {"target", [](const EventRow& row) { return row.event.target; }},
 });
 
-struct BucketRow {
-    const BlockInfo& info;
-    std::string_view measure;
-    Histogram::Bucket bucket;
-};
-
-constexpr auto histogram_columns = std::to_array<Column<BucketRow>>({
-    {"run_id", [](const BucketRow& row) { return row.info.run_id; }},
-    {"label", [](const BucketRow& row) { return row.info.label; }},
-    {"measure", [](const BucketRow& row) { return std::string(row.measure); }},
-    {"from_us", [](const BucketRow& row) { return text(row.bucket.low.count()); }},
-    {"below_us", [](const BucketRow& row) { return text(row.bucket.high.count()); }},
-    {"count", [](const BucketRow& row) { return text(row.bucket.count); }},
-});
-
 constexpr auto comparison_columns = std::to_array<Column<PairFinding>>({
     {"baseline", [](const PairFinding& pair) { return pair.baseline; }},
     {"candidate", [](const PairFinding& pair) { return pair.candidate; }},
@@ -247,7 +192,6 @@ constexpr auto run_names = names_of(run_columns);
 constexpr auto outcome_names = names_of(outcome_columns);
 constexpr auto interval_names = names_of(interval_columns);
 constexpr auto event_names = names_of(event_columns);
-constexpr auto histogram_names = names_of(histogram_columns);
 constexpr auto comparison_names = names_of(comparison_columns);
 
 std::filesystem::path made(const std::filesystem::path& folder) {
@@ -265,7 +209,8 @@ RunFiles::RunFiles(const std::filesystem::path& folder)
     : runs_(made(folder) / "runs.csv", run_names),
       outcomes_(folder / "outcomes.csv", outcome_names),
       intervals_(folder / "intervals.csv", interval_names),
-      events_(folder / "events.csv", event_names) {}
+      events_(folder / "events.csv", event_names),
+      histograms_(folder / "histograms.csv") {}
 
 void RunFiles::write_events(const BlockInfo& info, std::span<const Event> events) {
     for (const Event& event : events)
@@ -284,22 +229,11 @@ void RunFiles::write(const BlockInfo& info, const Recording& recording, double c
                 add_row(outcomes_, outcome_columns, OutcomeRow{info, {cause, phase}, count});
     const Count resets{counters.resets(), counters.attempts};
     add_row(runs_, run_columns, Run{info, recording, counters, resets, rate_interval(resets, confidence)});
+    histograms_.write(info, recording);
     // runs.csv last: a run that stands there has all its rows elsewhere.
     intervals_.flush();
     outcomes_.flush();
     runs_.flush();
-}
-
-void write_histograms(const std::filesystem::path& path, const BlockInfo& info, const Recording& recording) {
-    CsvWriter file(path, histogram_names);
-    const auto add = [&](std::string_view measure, const Histogram& histogram) {
-        for (const Histogram::Bucket& bucket : histogram.buckets())
-            add_row(file, histogram_columns, BucketRow{info, measure, bucket});
-    };
-    add("connect", recording.connect);
-    add("first_byte", recording.first_byte);
-    add("answer", recording.latency);
-    file.flush();
 }
 
 void write_comparisons(const std::filesystem::path& folder, const Regression& regression) {

@@ -4,6 +4,7 @@
 #include "measure/recording.hpp"
 #include "report/block_info.hpp"
 #include "report/csv.hpp"
+#include "report/histogram_files.hpp"
 #include "verdict/regression.hpp"
 
 #include <filesystem>
@@ -20,8 +21,9 @@ class RunFiles {
     /// Appends to events.csv, while a run or block goes on. Throws OutputError if the disk doesn't take it.
     void write_events(const BlockInfo& info, std::span<const Event> events);
 
-    /// Appends a run or block to runs.csv, outcomes.csv and intervals.csv, and to events.csv what events the
-    /// recording still holds. The interval on its reset rate has this confidence. Throws OutputError.
+    /// Appends a run or block to runs.csv, outcomes.csv, intervals.csv and histograms.csv, and to events.csv
+    /// what events the recording still holds. The interval on its reset rate has this confidence. Throws
+    /// OutputError.
     void write(const BlockInfo& info, const Recording& recording, double confidence);
 
   private:
@@ -29,11 +31,8 @@ class RunFiles {
     CsvWriter outcomes_;
     CsvWriter intervals_;
     CsvWriter events_;
+    HistogramsFile histograms_;
 };
-
-/// Appends a run's or block's distributions of latency to a file: run_id, label, measure (connect,
-/// first_byte, answer), from_us, below_us, count. Throws OutputError.
-void write_histograms(const std::filesystem::path& path, const BlockInfo& info, const Recording& recording);
 
 /// Appends the pairs of a regression to comparison.csv.
 void write_comparisons(const std::filesystem::path& folder, const Regression& regression);

@@ -4,7 +4,7 @@
 
 expect 0 'loadgen COMMAND' "$loadgen" --help
 expect 0 'loadgen 0.' "$loadgen" --version
-for command in run regress reconcile; do
+for command in run regress reconcile merge; do
     expect 0 "usage: loadgen $command" "$loadgen" "$command" --help
 done
 expect 2 'usage: loadgen COMMAND' "$loadgen"
@@ -63,6 +63,13 @@ expect 1 'only the host saw: 127.0.0.1:7' \
 echo '900,127.0.0.1,x7,a.dll+0x1' >>"$scratch/victims.csv"
 expect_one_line 2 "line 4: client_port 'x7'" \
     "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
+
+expect_one_line 2 '--output is missing' "$loadgen" merge "$scratch"
+expect_one_line 2 'no folder is named' "$loadgen" merge --output "$scratch/sum"
+expect_one_line 2 "'$scratch/none' is no folder" "$loadgen" merge --output "$scratch/sum" "$scratch/none"
+expect_one_line 2 "cannot read '$scratch/runs.csv'" "$loadgen" merge --output "$scratch/sum" "$scratch"
+expect_one_line 2 "'$scratch/other' has runs already" "$loadgen" merge --output "$scratch/other" "$scratch"
+expect_that 'nothing is merged from wrong input' test ! -e "$scratch/sum"
 
 "$scripts/repro.sh" --help >/dev/null || failures=$((failures + 1))
 expect_one_line 2 "unknown option '--frobnicate'" "$scripts/repro.sh" --frobnicate

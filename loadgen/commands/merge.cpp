@@ -1,0 +1,125 @@
+// loadgen merge: the runs of several machines as one.
+#include "commands/commands.hpp"
+#include "commands/run_id.hpp"
+#include "report/merged_runs.hpp"
+#include "report/stored_runs.hpp"
+#include "report/text.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <limits>
+#include <optional>
+
+namespace loadgen {
+namespace {
+
+struct MergeOptions {
+    std::filesystem::path output;
+    std::vector<std::string> folders;
+    std::optional<double> confidence;
+
+    double confidence_of(const StoredRun& run) const {
+        return confidence.value_or(run.info.expectation.empty() ? 0.95 : 0.999);
+    }
+};
+
+std::optional<MergeOptions> parse(Arguments arguments) {
+    CommandLine line(
+        "merge --output DIR DIR...",
+        "Adds up what several machines wrote with --output, as if one had made all of the load. Runs of the "
+        "same "
+        "label are\n"
+        "added, blocks of a regression those of the same number: counts, histograms and intervals exactly, "
+        "so that "
+        "percentiles\n"
+        "are those of all attempts together; reset rates and their intervals are worked out anew. Merged "
+        "folders can "
+        "be\n"
+        "merged further. Seconds in intervals.csv count from the earliest start, by the machines' clocks.",
+        "Exit codes: 0 merged, 2 bad usage or input (a file is missing, torn or doesn't agree with the "
+        "others), 4 "
+        "nowhere to\nwrite.\n\n"
+        "Example:\n"
+        "  loadgen merge --output results/all results/machine-1 results/machine-2\n");
+    MergeOptions result;
+    std::string output;
+    // clang-format off
+    line.visible().add_options()
+        ("output", options::value(&output)->value_name("DIR"), "folder for the sum, without runs as yet; made if need be")
+        ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.confidence = p; }),
+            "of the intervals on reset rates (0.95; of a regression's blocks 0.999)");
+    // clang-format on
+    if (!line.parse(arguments, result.folders, std::numeric_limits<std::size_t>::max()))
+        return std::nullopt;
+    if (output.empty())
+        throw UsageError("--output is missing: the folder for the sum (see --help)");
+    if (result.folders.empty())
+        throw UsageError("no folder is named whose runs to merge (see --help)");
+    result.output = output;
+    return result;
+}
+
+std::vector<StoredRun> read_all(const std::vector<std::string>& folders) {
+    std::vector<StoredRun> runs;
+    for (const std::string& folder : folders) {
+        if (!std::filesystem::is_directory(folder))
+            throw UsageError(fmt::format("'{}' is no folder", folder));
+        StoredRuns stored = read_stored_runs(folder);
+        for (const std::string& sentence : stored.left_out)
+            spdlog::warn(sentence);
+        std::move(stored.runs.begin(), stored.runs.end(), std::back_inserter(runs));
+    }
+    return runs;
+}
+
+bool same_series(const StoredRun& a, const StoredRun& b) {
+    return a.info.label == b.info.label && a.info.expectation == b.info.expectation &&
+           a.info.keep_alive == b.info.keep_alive;
+}
+
+// One summary for each label: the blocks of a regression together.
+void print_summaries(const MergeOptions& parsed, const std::vector<StoredRun>& runs) {
+    std::vector<bool> printed(runs.size());
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        if (printed[i])
+            continue;
+        std::size_t parts = 0;
+        Recording sum;
+        for (std::size_t j = i; j < runs.size(); ++j)
+            if (same_series(runs[i], runs[j])) {
+                printed[j] = true;
+                parts += runs[j].parts.size();
+                sum += runs[j].recording;
+                sum.elapsed += runs[j].recording.elapsed;
+            }
+        fmt::print("{}{}: {} runs added\n{}", i == 0 ? "" : "\n", runs[i].info.label, grouped(parts),
+                   run_summary(runs[i].info, sum, parsed.confidence_of(runs[i])));
+    }
+}
+
+} // namespace
+
+ExitCode merge_command(Arguments arguments) {
+    const auto parsed = parse(arguments);
+    if (!parsed)
+        return ExitCode::success;
+    if (std::filesystem::exists(parsed->output / "runs.csv"))
+        throw UsageError(fmt::format("'{}' has runs already, which the sum would join: choose another folder",
+                                     parsed->output.string()));
+    const std::vector<StoredRun> runs = merged(read_all(parsed->folders), new_run_id);
+    const auto apart = std::count_if(runs.begin(), runs.end(), apart_in_time);
+    if (apart > 0)
+        spdlog::warn(
+            "{} of {} sums are of runs that didn't overlap in time: their figures per second are over the "
+            "whole time, pauses included",
+            apart, runs.size());
+    write_merged(parsed->output, runs, [&](const StoredRun& run) { return parsed->confidence_of(run); });
+    print_summaries(*parsed, runs);
+    return ExitCode::success;
+}
+
+} // namespace loadgen

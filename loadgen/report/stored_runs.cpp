@@ -1,0 +1,295 @@
+#include "report/stored_runs.hpp"
+
+#include "report/consistency.hpp"
+#include "report/csv.hpp"
+#include "report/timestamp.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+
+namespace loadgen {
+namespace {
+
+using std::chrono::microseconds;
+using Time = std::chrono::system_clock::time_point;
+
+template <std::size_t Size>
+using Names = std::array<std::string_view, Size>;
+
+unsigned small_count(const CsvReader& row, std::string_view column) {
+    const std::uint64_t count = row.count(column);
+    if (count > std::numeric_limits<unsigned>::max())
+        throw std::runtime_error(fmt::format("{}: {} {} is too many", row.place(), column, count));
+    return static_cast<unsigned>(count);
+}
+
+template <class Word>
+Word word(const CsvReader& row, std::string_view column, std::optional<Word> (*named)(std::string_view)) {
+    const auto found = named(row.field(column));
+    if (!found)
+        throw std::runtime_error(
+            fmt::format("{}: '{}' is no {} that this version knows", row.place(), row.field(column), column));
+    return *found;
+}
+
+Outcome outcome(const CsvReader& row) {
+    return {word(row, "cause", cause_named), word(row, "phase", phase_named)};
+}
+
+std::pair<Time, std::chrono::milliseconds> time_of(const CsvReader& row) {
+    const auto started = parse_iso8601(row.field("started_utc"));
+    const double seconds = row.number("duration_s");
+    if (!started || !(seconds >= 0) || seconds > 1e9)
+        throw std::runtime_error(fmt::format("{}: started_utc '{}' or duration_s '{}' is no time",
+                                             row.place(), row.field("started_utc"), row.field("duration_s")));
+    return {*started, std::chrono::milliseconds{std::llround(1000 * seconds)}};
+}
+
+// What of a load may differ between machines.
+void read_load(const CsvReader& row, BlockInfo& info) {
+    info.url = row.field("url");
+    info.connections = small_count(row, "connections");
+    info.threads = small_count(row, "threads");
+    if (!row.field("rate").empty())
+        info.rate = row.number("rate");
+    info.send_delay = row.field("send_delay");
+    info.engine = row.field("engine");
+}
+
+class FolderReader {
+  public:
+    explicit FolderReader(const std::filesystem::path& folder) : folder_(folder) {
+        read_runs();
+        read_outcomes();
+        read_intervals();
+        read_histograms();
+        read_parts();
+        read_events();
+        for (const auto& [id, run] : by_id_)
+            check_consistency(folder, stored_.runs[run], stated_[run]);
+        for (const auto& [id, rows] : killed_)
+            stored_.left_out.push_back(fmt::format(
+                "'{}': the run {} has no row in runs.csv, so it was killed: {} rows of it are left out",
+                folder.string(), id, rows));
+    }
+
+    StoredRuns take() { return std::move(stored_); }
+
+  private:
+    template <std::size_t Size>
+    CsvReader open(const char* name, const Names<Size>& wanted) const {
+        return CsvReader(folder_ / name, wanted);
+    }
+
+    // The run that a row belongs to; nullptr, and counted, if it was killed.
+    StoredRun* run_of(const CsvReader& row) {
+        const auto found = by_id_.find(row.field("run_id"));
+        if (found != by_id_.end())
+            return &stored_.runs[found->second];
+        ++killed_[row.field("run_id")];
+        return nullptr;
+    }
+
+    void read_runs();
+    void read_outcomes();
+    void read_intervals();
+    void read_histograms();
+    void read_parts();
+    void read_events();
+
+    const std::filesystem::path& folder_;
+    StoredRuns stored_;
+    std::vector<StatedFigures> stated_; // by run
+    std::map<std::string, std::size_t, std::less<>> by_id_;
+    std::map<std::string, std::uint64_t> killed_; // rows by run
+};
+
+void FolderReader::read_runs() {
+    constexpr Names<25> wanted = {
+        "run_id",     "started_utc",    "label",      "expectation",    "url",
+        "mode",       "connections",    "threads",    "rate",           "engine",
+        "send_delay", "duration_s",     "attempts",   "established",    "requests_sent",
+        "answers",    "http_2xx",       "http_3xx",   "http_4xx",       "http_5xx",
+        "resets",     "latency_max_us", "bytes_read", "delayed_starts", "unstarted"};
+    CsvReader row = open("runs.csv", wanted);
+    while (row.next()) {
+        StoredRun run;
+        run.info.run_id = row.field("run_id");
+        run.info.label = row.field("label");
+        run.info.expectation = row.field("expectation");
+        run.info.keep_alive = row.field("mode") == "keep-alive";
+        read_load(row, run.info);
+        Recording& recording = run.recording;
+        std::tie(recording.started, recording.elapsed) = time_of(row);
+        Counters& counters = recording.counters;
+        counters.attempts = row.count("attempts");
+        counters.established = row.count("established");
+        counters.requests_sent = row.count("requests_sent");
+        counters.answers = row.count("answers");
+        counters.bytes_read = row.count("bytes_read");
+        counters.by_status_class = {0,
+                                    counters.answers,
+                                    row.count("http_2xx"),
+                                    row.count("http_3xx"),
+                                    row.count("http_4xx"),
+                                    row.count("http_5xx")};
+        for (std::size_t digit = 2; digit < counters.by_status_class.size(); ++digit)
+            counters.by_status_class[1] -= counters.by_status_class[digit]; // has no column of its own
+        recording.delayed_starts = row.count("delayed_starts");
+        recording.unstarted = row.count("unstarted");
+        const std::uint64_t resets = row.count("resets");
+        run.parts.push_back({.info = run.info,
+                             .source = folder_.string(),
+                             .started = recording.started,
+                             .elapsed = recording.elapsed,
+                             .attempts = counters.attempts,
+                             .answers = counters.answers,
+                             .resets = resets,
+                             .events = {}});
+        if (!by_id_.emplace(run.info.run_id, stored_.runs.size()).second)
+            throw std::runtime_error(
+                fmt::format("{}: the run {} stands there twice", row.place(), run.info.run_id));
+        stated_.push_back({resets, microseconds{row.integer("latency_max_us")}});
+        stored_.runs.push_back(std::move(run));
+    }
+    if (stored_.runs.empty())
+        throw std::runtime_error(
+            fmt::format("'{}' has no run: was it killed before it ended?", (folder_ / "runs.csv").string()));
+}
+
+void FolderReader::read_outcomes() {
+    CsvReader row = open("outcomes.csv", Names<4>{"run_id", "cause", "phase", "count"});
+    while (row.next())
+        if (StoredRun* const run = run_of(row)) {
+            const Outcome cell = outcome(row);
+            run->recording.counters.failures[index(cell.cause)][index(cell.phase)] += row.count("count");
+        }
+}
+
+void FolderReader::read_intervals() {
+    CsvReader row = open("intervals.csv",
+                         Names<6>{"run_id", "second", "attempts", "answers", "resets", "other_failures"});
+    while (row.next())
+        if (StoredRun* const run = run_of(row)) {
+            std::vector<Interval>& intervals = run->recording.intervals;
+            if (row.count("second") != intervals.size())
+                throw std::runtime_error(fmt::format("{}: second {} where {} should follow", row.place(),
+                                                     row.field("second"), intervals.size()));
+            intervals.push_back({.attempts = row.count("attempts"),
+                                 .answers = row.count("answers"),
+                                 .resets = row.count("resets"),
+                                 .other_failures = row.count("other_failures"),
+                                 .latency = {}});
+        }
+}
+
+void FolderReader::read_histograms() {
+    if (!std::filesystem::exists(folder_ / "histograms.csv"))
+        throw std::runtime_error(fmt::format("'{}' has no histograms.csv, without which percentiles can't be "
+                                             "added up: an older loadgen made it",
+                                             folder_.string()));
+    CsvReader row =
+        open("histograms.csv", Names<6>{"run_id", "measure", "second", "from_us", "below_us", "count"});
+    while (row.next()) {
+        StoredRun* const run = run_of(row);
+        if (!run)
+            continue;
+        Recording& recording = run->recording;
+        const Histogram::Bucket bucket{microseconds{row.integer("from_us")},
+                                       microseconds{row.integer("below_us")}, row.count("count")};
+        const std::string& measure = row.field("measure");
+        try {
+            if (measure == "connect") {
+                recording.connect.add(bucket);
+            } else if (measure == "first_byte") {
+                recording.first_byte.add(bucket);
+            } else if (measure == "answer") {
+                const std::uint64_t second = row.count("second");
+                if (second >= recording.intervals.size())
+                    throw std::invalid_argument(
+                        fmt::format("intervals.csv has no second {} of this run: it is not whole", second));
+                recording.intervals[second].latency.add(bucket);
+                recording.latency.add(bucket);
+            } else {
+                throw std::invalid_argument(fmt::format("'{}' is no measure", measure));
+            }
+        } catch (const std::invalid_argument& error) {
+            throw std::runtime_error(fmt::format("{}: {}", row.place(), error.what()));
+        }
+    }
+}
+
+void FolderReader::read_parts() {
+    if (!std::filesystem::exists(folder_ / "parts.csv"))
+        return;
+    CsvReader row = open("parts.csv", Names<14>{"run_id", "part", "source", "started_utc", "duration_s",
+                                                "url", "connections", "threads", "rate", "send_delay",
+                                                "engine", "attempts", "answers", "resets"});
+    std::map<StoredRun*, std::vector<Part>> parts;
+    while (row.next())
+        if (StoredRun* const run = run_of(row)) {
+            Part part{.info = run->info, .source = row.field("source")};
+            part.info.run_id = row.field("part");
+            read_load(row, part.info);
+            std::tie(part.started, part.elapsed) = time_of(row);
+            part.attempts = row.count("attempts");
+            part.answers = row.count("answers");
+            part.resets = row.count("resets");
+            parts[run].push_back(std::move(part));
+        }
+    for (auto& [run, of_it] : parts)
+        run->parts = std::move(of_it);
+}
+
+void FolderReader::read_events() {
+    std::map<std::string, std::pair<StoredRun*, Part*>, std::less<>> by_part;
+    for (StoredRun& run : stored_.runs)
+        for (Part& part : run.parts)
+            by_part.emplace(part.info.run_id, std::pair{&run, &part});
+    CsvReader row =
+        open("events.csv", Names<15>{"run_id", "time_us", "worker", "connection", "attempt", "local_address",
+                                     "local_port", "cause", "phase", "os_error", "os_error_name",
+                                     "bytes_read", "age_us", "remote_address", "target"});
+    while (row.next()) {
+        const auto found = by_part.find(row.field("run_id"));
+        if (found == by_part.end()) {
+            ++killed_[row.field("run_id")];
+            continue;
+        }
+        const auto& [run, part] = found->second;
+        Event event{.time = Time{microseconds{row.integer("time_us")}},
+                    .worker = small_count(row, "worker"),
+                    .connection = small_count(row, "connection"),
+                    .attempt = row.count("attempt"),
+                    .local_address = row.field("local_address"),
+                    .local_port = 0,
+                    .remote_address = row.field("remote_address"),
+                    .target = row.field("target"),
+                    .outcome = outcome(row),
+                    .os_error = static_cast<int>(row.integer("os_error")),
+                    .os_error_name = row.field("os_error_name"),
+                    .bytes_read = row.count("bytes_read"),
+                    .age = microseconds{row.integer("age_us")}};
+        if (!event.local_address.empty())
+            event.local_port = static_cast<std::uint16_t>(small_count(row, "local_port"));
+        if (event.outcome.cause == Cause::local)
+            ++run->recording.local_errors[event.os_error_name];
+        part->events.push_back(std::move(event));
+    }
+}
+
+} // namespace
+
+StoredRuns read_stored_runs(const std::filesystem::path& folder) {
+    return FolderReader(folder).take();
+}
+
+} // namespace loadgen

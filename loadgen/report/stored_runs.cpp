@@ -1,16 +1,12 @@
 #include "report/stored_runs.hpp"
 
 #include "report/consistency.hpp"
-#include "report/csv.hpp"
-#include "report/timestamp.hpp"
+#include "report/stored_fields.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
-#include <limits>
 #include <map>
-#include <optional>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -19,50 +15,9 @@ namespace loadgen {
 namespace {
 
 using std::chrono::microseconds;
-using Time = std::chrono::system_clock::time_point;
 
 template <std::size_t Size>
 using Names = std::array<std::string_view, Size>;
-
-unsigned small_count(const CsvReader& row, std::string_view column) {
-    const std::uint64_t count = row.count(column);
-    if (count > std::numeric_limits<unsigned>::max())
-        throw std::runtime_error(fmt::format("{}: {} {} is too many", row.place(), column, count));
-    return static_cast<unsigned>(count);
-}
-
-template <class Word>
-Word word(const CsvReader& row, std::string_view column, std::optional<Word> (*named)(std::string_view)) {
-    const auto found = named(row.field(column));
-    if (!found)
-        throw std::runtime_error(
-            fmt::format("{}: '{}' is no {} that this version knows", row.place(), row.field(column), column));
-    return *found;
-}
-
-Outcome outcome(const CsvReader& row) {
-    return {word(row, "cause", cause_named), word(row, "phase", phase_named)};
-}
-
-std::pair<Time, std::chrono::milliseconds> time_of(const CsvReader& row) {
-    const auto started = parse_iso8601(row.field("started_utc"));
-    const double seconds = row.number("duration_s");
-    if (!started || !(seconds >= 0) || seconds > 1e9)
-        throw std::runtime_error(fmt::format("{}: started_utc '{}' or duration_s '{}' is no time",
-                                             row.place(), row.field("started_utc"), row.field("duration_s")));
-    return {*started, std::chrono::milliseconds{std::llround(1000 * seconds)}};
-}
-
-// What of a load may differ between machines.
-void read_load(const CsvReader& row, BlockInfo& info) {
-    info.url = row.field("url");
-    info.connections = small_count(row, "connections");
-    info.threads = small_count(row, "threads");
-    if (!row.field("rate").empty())
-        info.rate = row.number("rate");
-    info.send_delay = row.field("send_delay");
-    info.engine = row.field("engine");
-}
 
 class FolderReader {
   public:
@@ -128,7 +83,7 @@ void FolderReader::read_runs() {
         run.info.keep_alive = row.field("mode") == "keep-alive";
         read_load(row, run.info);
         Recording& recording = run.recording;
-        std::tie(recording.started, recording.elapsed) = time_of(row);
+        std::tie(recording.started, recording.elapsed) = time_in(row);
         Counters& counters = recording.counters;
         counters.attempts = row.count("attempts");
         counters.established = row.count("established");
@@ -169,7 +124,7 @@ void FolderReader::read_outcomes() {
     CsvReader row = open("outcomes.csv", Names<4>{"run_id", "cause", "phase", "count"});
     while (row.next())
         if (StoredRun* const run = run_of(row)) {
-            const Outcome cell = outcome(row);
+            const Outcome cell = outcome_in(row);
             run->recording.counters.failures[index(cell.cause)][index(cell.phase)] += row.count("count");
         }
 }
@@ -239,7 +194,7 @@ void FolderReader::read_parts() {
             Part part{.info = run->info, .source = row.field("source")};
             part.info.run_id = row.field("part");
             read_load(row, part.info);
-            std::tie(part.started, part.elapsed) = time_of(row);
+            std::tie(part.started, part.elapsed) = time_in(row);
             part.attempts = row.count("attempts");
             part.answers = row.count("answers");
             part.resets = row.count("resets");
@@ -265,21 +220,7 @@ void FolderReader::read_events() {
             continue;
         }
         const auto& [run, part] = found->second;
-        Event event{.time = Time{microseconds{row.integer("time_us")}},
-                    .worker = small_count(row, "worker"),
-                    .connection = small_count(row, "connection"),
-                    .attempt = row.count("attempt"),
-                    .local_address = row.field("local_address"),
-                    .local_port = 0,
-                    .remote_address = row.field("remote_address"),
-                    .target = row.field("target"),
-                    .outcome = outcome(row),
-                    .os_error = static_cast<int>(row.integer("os_error")),
-                    .os_error_name = row.field("os_error_name"),
-                    .bytes_read = row.count("bytes_read"),
-                    .age = microseconds{row.integer("age_us")}};
-        if (!event.local_address.empty())
-            event.local_port = static_cast<std::uint16_t>(small_count(row, "local_port"));
+        Event event = event_in(row);
         if (event.outcome.cause == Cause::local)
             ++run->recording.local_errors[event.os_error_name];
         part->events.push_back(std::move(event));

@@ -119,6 +119,12 @@ expect_that 'and only that' test "$(grep -c 'its clock is' "$scratch/said")" -eq
 expect_that 'who is late is named' grep -q -E '^a.*late: it began [0-9]+ ms after the agreed start' "$scratch/said"
 expect_that 'who is down is named, with the reason' grep -q -E '^nowhere.*No route to host' "$scratch/said"
 
+: 'a gate'
+start_server --address 10.0.0.1 --every 2 reset-after-request
+expect 1 '5 resets, more than --max-resets 0' "${fleet[@]}" --hosts "$scratch/hosts" --lead 0 --output "$scratch/gate" -- -c 1 -n 10 --max-resets 0 --quiet "$url"
+stop_server
+expect_that 'what was measured is added up all the same' test "$(sum resets "$scratch/gate/merged/runs.csv")" -eq "$injected"
+
 : 'wrong input'
 run=(-- -n 10 --quiet "$url")
 expect_one_line 2 '--hosts is missing' "${fleet[@]}" "${run[@]}"

@@ -33,7 +33,7 @@ Existing examine(const std::filesystem::path& path) {
         return existing;
     std::ifstream file(path, std::ios::binary);
     bool quoted = false;
-    std::array<char, 64 * 1024> piece{};
+    std::array<char, 65536> piece{};
     while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
         for (const char c : std::span(piece).first(static_cast<std::size_t>(file.gcount()))) {
             ++existing.size;

@@ -70,7 +70,7 @@ Recording random_recording(std::mt19937_64& random, std::vector<microseconds>* r
         if (answered) {
             ++r.counters.answers;
             ++interval.answers;
-            ++r.counters.by_status_class.at(static_cast<std::size_t>(1 + up_to(4)));
+            ++r.counters.by_status_class.at(1 + static_cast<std::size_t>(up_to(4)));
             r.latency.record(latency);
             r.first_byte.record(latency / 2);
             interval.latency.record(latency);
@@ -413,9 +413,10 @@ TEST_CASE("a histogram is what its buckets say, and takes no others") {
     for (const microseconds value : {0us, 255us, 256us, 257us, 1'000'001us})
         histogram.record(value);
     Histogram again;
-    const auto buckets = histogram.buckets();
-    for (auto bucket = buckets.rbegin(); bucket != buckets.rend(); ++bucket)
-        again.add(*bucket);
+    auto buckets = histogram.buckets();
+    std::reverse(buckets.begin(), buckets.end());
+    for (const Histogram::Bucket& bucket : buckets)
+        again.add(bucket);
     check_same(again, histogram);
     for (const Histogram::Bucket& wrong :
          {Histogram::Bucket{257us, 259us, 1}, Histogram::Bucket{256us, 259us, 1},

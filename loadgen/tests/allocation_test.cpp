@@ -38,6 +38,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// On Windows Asio gives each socket a token, by which its completions know that it was closed.
+#ifdef _WIN32
+constexpr std::uint64_t per_socket = 1;
+#else
+constexpr std::uint64_t per_socket = 0;
+#endif
+
 /// Of a worker's thread, in a load of so many attempts.
 std::uint64_t allocations_in(LoadPlan plan, const FaultServer& server, std::uint64_t requests) {
     plan.requests = requests;
@@ -71,7 +78,7 @@ TEST_CASE("an attempt allocates nothing") {
                 const std::uint64_t few = allocations_in(plan, server, 1000);
                 const std::uint64_t many = allocations_in(plan, server, 1000 + more);
                 // What grows with time and the largest latency (seconds, buckets, starts that wait) may grow.
-                CHECK(many < few + more / 20);
+                CHECK(many < few + more / 20 + (keep_alive ? 0 : more * per_socket));
             }
 }
 

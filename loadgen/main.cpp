@@ -5,13 +5,16 @@
 #include "report/csv.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
 #include <system_error>
@@ -48,7 +51,10 @@ int fail(Arguments arguments, ExitCode code, std::string_view sentence) {
         return !arguments.empty() && command.name == arguments.front();
     });
     std::fflush(stdout);
-    fmt::print(stderr, "loadgen{}{}: {}\n", known ? " " : "", known ? arguments.front() : "", sentence);
+    // Unlike fmt::print, no exception where stderr takes nothing either.
+    std::fputs(
+        fmt::format("loadgen{}{}: {}\n", known ? " " : "", known ? arguments.front() : "", sentence).c_str(),
+        stderr);
     return static_cast<int>(code);
 }
 
@@ -87,7 +93,8 @@ int main(int argc, char** argv) {
     try {
         check_standard_streams();
         spdlog::set_default_logger(spdlog::stderr_color_st("loadgen"));
-        spdlog::set_pattern("loadgen: %^%l%$: %v");
+        spdlog::set_formatter(std::make_unique<spdlog::pattern_formatter>(
+            "loadgen: %^%l%$: %v", spdlog::pattern_time_type::local, "\n"));
         report_errors_instead_of_dying();
         const ExitCode code = dispatch(arguments);
         flush_stdout();

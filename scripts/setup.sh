@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Installs what the build and the tests need on Debian 12, and says so first. Does nothing when all is there.
+# Gets what the build and the tests need on Debian 12, and says so first. Does nothing when all is there.
 set -euo pipefail
 
 usage() {
     cat <<'TEXT'
 usage: scripts/setup.sh [--check] [peers] [bench] [fuzz] [vm]
 
-Installs the Debian packages that the build, the tests and the reproduction need (as root, or with sudo).
+Installs the Debian packages that the build, the tests and the reproduction need (as root, or with sudo), and fetches the
+sources of Boost.Program_options, which loadgen for Windows is built with (scripts/setup/program_options.sh).
   --check   only say what is missing; exit 1 when something is
   peers     also the other load generators, for scripts/peers.sh
   bench     also most of these and nginx, whose service Debian starts on port 80, for scripts/bench.sh
@@ -20,6 +21,7 @@ packages=(
     libboost1.81-dev libboost-program-options1.81-dev            # Beast, Asio, Math, Program_options
     libfmt-dev libspdlog-dev libssl-dev liburing-dev doctest-dev libcli11-dev
     g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix          # the Windows half
+    xz-utils                                                     # unpacks the sources of Boost.Program_options for it
     wine wine64                                                  # runs it
     iproute2 tcpdump util-linux                                  # tests in a network namespace
     parallel                                                     # fleet.sh
@@ -49,10 +51,17 @@ for package in "${packages[@]}"; do
     state=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null) || state=absent
     [ "$state" = installed ] || missing+=("$package")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
+program_options=$(dirname "${BASH_SOURCE[0]}")/setup/program_options.sh
 if $check_only; then
-    echo "missing: ${missing[*]}"
-    exit 1
+    code=0
+    [ ${#missing[@]} -eq 0 ] || { echo "missing: ${missing[*]}"; code=1; }
+    "$program_options" --check || code=1
+    exit $code
+fi
+# What it cannot fetch, only loadgen for Windows is built without.
+if [ ${#missing[@]} -eq 0 ]; then
+    "$program_options" || true
+    exit 0
 fi
 
 as_root=()
@@ -73,3 +82,4 @@ if ! { apt update && apt install --no-install-recommends "${missing[@]}"; }; the
     echo "setup.sh: apt-get could not install these packages" >&2
     exit 2
 fi
+"$program_options" || true

@@ -1,7 +1,8 @@
 #include "client/classify.hpp"
 
+#include "client/tls.hpp"
+
 #include <boost/asio/error.hpp>
-#include <boost/asio/ssl/error.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <array>
@@ -49,7 +50,11 @@ constexpr std::array system_errors = {
     SYSTEM_ERROR(EACCES, Cause::local),
     SYSTEM_ERROR(ENOTCONN, Cause::local),
 #ifdef _WIN32
+    // A completion port has the system's codes where Winsock has its own; Asio translates most of them.
     SystemError{ERROR_NETNAME_DELETED, "ERROR_NETNAME_DELETED", Cause::reset},
+    SystemError{ERROR_CONNECTION_ABORTED, "ERROR_CONNECTION_ABORTED", Cause::aborted},
+    SystemError{ERROR_SEM_TIMEOUT, "ERROR_SEM_TIMEOUT", Cause::timeout},
+    SystemError{ERROR_NO_SYSTEM_RESOURCES, "ERROR_NO_SYSTEM_RESOURCES", Cause::local},
 #else
     SystemError{EPIPE, "EPIPE", Cause::broken_pipe},
     SystemError{ENFILE, "ENFILE", Cause::local},
@@ -78,11 +83,6 @@ bool is_end_of_stream(const boost::system::error_code& error) {
            error == http::error::partial_message;
 }
 
-bool is_tls(const boost::system::error_code& error) {
-    return error.category() == boost::asio::error::get_ssl_category() ||
-           error.category() == boost::asio::ssl::error::get_stream_category();
-}
-
 } // namespace
 
 Cause classify(const boost::system::error_code& error) {
@@ -92,7 +92,7 @@ Cause classify(const boost::system::error_code& error) {
         return Cause::closed;
     if (is_http(error))
         return Cause::malformed;
-    if (is_tls(error))
+    if (is_tls_error(error))
         return Cause::tls;
     return Cause::local;
 }
@@ -102,7 +102,7 @@ std::string error_name(const boost::system::error_code& error) {
         return known->name;
     if (is_end_of_stream(error))
         return {};
-    if (is_http(error) || is_tls(error))
+    if (is_http(error) || is_tls_error(error))
         return error.message();
     return std::to_string(error.value());
 }

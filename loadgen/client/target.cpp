@@ -51,7 +51,7 @@ boost::asio::ip::address local_address_for(const tcp::endpoint& target) {
 Target make_target(std::span<const Url> urls, const LoadPlan& plan) {
     const Url& first = urls.front();
     Target target{.url = first,
-                  .tls = first.secure ? std::make_shared<TlsClient>(first.host, plan.tls) : nullptr,
+                  .tls = first.secure ? make_tls_client(first.host, plan.tls) : nullptr,
                   .head_only = plan.method == "HEAD"};
     for (const Url& url : urls) {
         if (url.secure != first.secure || url.authority != first.authority)

@@ -1,11 +1,15 @@
-// https: whom to trust, and that the server is who the URL says.
+// https: whom to trust, and that the server is who the URL says. tls.cpp does it with OpenSSL; a build
+// without OpenSSL has tls_absent.cpp in its place.
 #pragma once
 
-#include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
 
+#include <memory>
 #include <string>
 
 namespace loadgen {
+
+class EventLoop;
 
 struct TlsOptions {
     bool verify = true;  ///< the server's certificate, and that it is the host's
@@ -13,19 +17,16 @@ struct TlsOptions {
 };
 
 /// What the TLS connections to one host have in common. May be used by several threads.
-class TlsClient {
-  public:
-    /// Throws std::invalid_argument, naming it, if the file of authorities cannot be used.
-    TlsClient(std::string host, const TlsOptions& options);
+class TlsClient;
 
-    boost::asio::ssl::context& context() { return context_; }
-    /// Before the handshake: which host is meant (SNI, RFC 6066), and that the certificate must be its.
-    void prepare(SSL* connection) const;
+/// Throws std::invalid_argument: naming it, if the file of authorities cannot be used, or because this build
+/// has no https.
+std::shared_ptr<TlsClient> make_tls_client(std::string host, const TlsOptions& options);
 
-  private:
-    std::string host_;
-    bool verify_;
-    boost::asio::ssl::context context_{boost::asio::ssl::context::tls_client};
-};
+/// All the loop's transports are encrypted. The client must outlive it.
+std::unique_ptr<EventLoop> make_tls_loop(TlsClient& client);
+
+/// Whether TLS itself failed, and not the connection below it.
+bool is_tls_error(const boost::system::error_code& error);
 
 } // namespace loadgen

@@ -2,15 +2,15 @@
 
 #include "client/descriptors.hpp"
 #include "client/load.hpp"
+#include "client/wine.hpp"
 #include "commands/exit_code.hpp"
+#include "commands/interrupts.hpp"
 #include "report/text.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <utility>
 
 namespace loadgen {
@@ -20,14 +20,6 @@ using namespace std::chrono_literals;
 
 // Above this share of local faults the load was not the one that was asked for.
 constexpr double most_local_faults = 0.01;
-
-std::atomic<int> interrupts = 0;
-static_assert(std::atomic<int>::is_always_lock_free, "a signal handler writes it");
-
-extern "C" void on_interrupt(int signal) {
-    ++interrupts;
-    std::signal(signal, on_interrupt); // Windows forgets the handler when it has run
-}
 
 void ensure_descriptors(const LoadPlan& plan) {
     const std::uint64_t wanted =
@@ -52,7 +44,7 @@ std::string_view what_is_short(std::string_view error) {
                "ports of its own, or keep connections with --keep-alive";
     if (error.ends_with("EMFILE") || error.ends_with("ENFILE"))
         return "no file descriptor is free; raise the limit (ulimit -n) or use fewer --connections";
-    if (error.ends_with("ENOBUFS") || error.ends_with("ENOMEM"))
+    if (error.ends_with("ENOBUFS") || error.ends_with("ENOMEM") || error == "ERROR_NO_SYSTEM_RESOURCES")
         return "the system has no memory for more sockets; use fewer --connections";
     return "the system refused; events.csv has each error";
 }
@@ -63,13 +55,11 @@ bool nothing_listens(const Progress& progress) {
 
 } // namespace
 
-void catch_interrupts() {
-    std::signal(SIGINT, on_interrupt);
-    std::signal(SIGTERM, on_interrupt);
-}
-
-bool interrupted() {
-    return interrupts > 0;
+void warn_of_uncounted_resets() {
+    if (runs_under_wine())
+        spdlog::warn(
+            "Wine reports most resets as an ordinary close, so too few are counted here; count them with "
+            "the native loadgen, or on Windows");
 }
 
 Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress,
@@ -85,9 +75,9 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
         on_events(load.take_events());
         if (elapsed > 1s && nothing_listens(now))
             load.stop();
-        if (interrupts == heeded)
+        if (interrupts() == heeded)
             continue;
-        heeded = interrupts;
+        heeded = interrupts();
         progress.clear();
         if (heeded == 1) {
             spdlog::warn("interrupted: finishing the attempts in flight; Ctrl-C again gives them up");

@@ -14,9 +14,8 @@
 
 namespace loadgen {
 
-/// From here on Ctrl-C (and SIGTERM) no longer ends the process: interrupted() tells, and run_block heeds it.
-void catch_interrupts();
-bool interrupted();
+/// A warning under Wine, which hides most resets from its programs.
+void warn_of_uncounted_resets();
 
 using EventSink = std::function<void(std::span<const Event>)>;
 

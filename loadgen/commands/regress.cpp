@@ -2,6 +2,7 @@
 // verdict.
 #include "commands/block.hpp"
 #include "commands/commands.hpp"
+#include "commands/interrupts.hpp"
 #include "commands/load_options.hpp"
 #include "commands/preflight.hpp"
 #include "commands/run_id.hpp"
@@ -211,6 +212,7 @@ ExitCode regress_command(Arguments arguments) {
     if (!parsed->output.empty())
         files.emplace(parsed->output);
 
+    warn_of_uncounted_resets();
     catch_interrupts();
     const bool whole = run_rounds(subjects, *parsed, files);
 

@@ -1,6 +1,7 @@
 // loadgen run: one load on one URL.
 #include "commands/block.hpp"
 #include "commands/commands.hpp"
+#include "commands/interrupts.hpp"
 #include "commands/load_options.hpp"
 #include "commands/run_id.hpp"
 #include "report/json.hpp"
@@ -112,6 +113,7 @@ ExitCode run_command(Arguments arguments) {
     if (!parsed->output.empty())
         files.emplace(parsed->output);
 
+    warn_of_uncounted_resets();
     catch_interrupts();
     ProgressLine progress(parsed->quiet);
     progress.begin_block(parsed->label, 0, 1);

@@ -1,5 +1,6 @@
 #include "report/progress.hpp"
 
+#include "report/terminal.hpp"
 #include "report/text.hpp"
 
 #include <fmt/format.h>
@@ -8,14 +9,6 @@
 #include <cstdio>
 #include <utility>
 
-#ifdef _WIN32
-#include <io.h>
-#include <windows.h>
-#else
-#include <sys/ioctl.h>
-#include <unistd.h>
-#endif
-
 namespace loadgen {
 namespace {
 
@@ -23,29 +16,6 @@ using namespace std::chrono_literals;
 
 constexpr auto redraw_every = 200ms;
 constexpr auto append_every = 10s;
-
-bool stderr_is_terminal() {
-#ifdef _WIN32
-    return _isatty(_fileno(stderr)) != 0;
-#else
-    return isatty(fileno(stderr)) != 0;
-#endif
-}
-
-// Columns that a line may have without being wrapped.
-std::size_t terminal_width() {
-    constexpr std::size_t usual = 79;
-#ifdef _WIN32
-    CONSOLE_SCREEN_BUFFER_INFO screen;
-    if (GetConsoleScreenBufferInfo(GetStdHandle(STD_ERROR_HANDLE), &screen) != 0 && screen.dwSize.X > 1)
-        return static_cast<std::size_t>(screen.dwSize.X - 1);
-#else
-    winsize size{};
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
-        return size.ws_col - 1U;
-#endif
-    return usual;
-}
 
 } // namespace
 

@@ -9,17 +9,13 @@
 #include <cstdlib>
 #include <new>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define LOADGEN_ALLOCATIONS_ARE_THE_SANITIZERS
-#endif
-
-#ifndef LOADGEN_ALLOCATIONS_ARE_THE_SANITIZERS
-
 namespace {
 // The fault server is in this process too, in a thread of its own.
 thread_local std::uint64_t allocations = 0;
 } // namespace
 
+// A sanitizer has its own, and then none are counted here.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 void* operator new(std::size_t size) {
     ++allocations;
     if (void* const memory = std::malloc(size))
@@ -32,11 +28,19 @@ void operator delete(void* memory) noexcept {
 void operator delete(void* memory, std::size_t) noexcept {
     std::free(memory);
 }
+#endif
 
 namespace loadgen {
 namespace {
 
 using namespace std::chrono_literals;
+
+// On Windows Asio gives each socket a token, by which its completions know that it was closed.
+#ifdef _WIN32
+constexpr std::uint64_t per_socket = 1;
+#else
+constexpr std::uint64_t per_socket = 0;
+#endif
 
 /// Of a worker's thread, in a load of so many attempts.
 std::uint64_t allocations_in(LoadPlan plan, const FaultServer& server, std::uint64_t requests) {
@@ -71,10 +75,8 @@ TEST_CASE("an attempt allocates nothing") {
                 const std::uint64_t few = allocations_in(plan, server, 1000);
                 const std::uint64_t many = allocations_in(plan, server, 1000 + more);
                 // What grows with time and the largest latency (seconds, buckets, starts that wait) may grow.
-                CHECK(many < few + more / 20);
+                CHECK(many < few + more / 20 + (keep_alive ? 0 : more * per_socket));
             }
 }
 
 } // namespace loadgen
-
-#endif

@@ -34,7 +34,7 @@ std::vector<Url> urls_at(const std::string& base, std::initializer_list<const ch
 } // namespace
 
 TEST_CASE("connections go to each address of the host in turn") {
-    const Fault* const fault = fault_named("reset-after-request");
+    const Fault* const fault = fault_named("close-after-request");
     for (const Engine engine : permitted_engines()) {
         const FaultServer good({}, 1);
         const FaultServer bad({fault}, 1, Schedule::for_ever,
@@ -47,7 +47,7 @@ TEST_CASE("connections go to each address of the host in turn") {
         const Recording recording = Load(plan, target).take();
         check_identities(recording);
         CHECK(recording.counters.answers == 200);
-        CHECK(recording.counters.at({Cause::reset, Phase::await}) == 200);
+        CHECK(recording.counters.at({Cause::closed, Phase::await}) == 200);
         for (const Event& event : recording.events)
             CHECK(event.remote_address == "127.0.0.2");
     }
@@ -55,14 +55,14 @@ TEST_CASE("connections go to each address of the host in turn") {
 
 TEST_CASE("IPv6") {
     for (const Engine engine : permitted_engines()) {
-        const FaultServer server({fault_named("reset-after-request")}, 4, Schedule::for_ever,
+        const FaultServer server({fault_named("close-after-request")}, 4, Schedule::for_ever,
                                  {boost::asio::ip::address_v6::loopback(), 0});
         CHECK(server.url().starts_with("http://[::1]:"));
         const LoadPlan plan = plan_for(engine, 8, 400);
         const Recording recording = Load(plan, make_target(parse_url(server.url()), plan)).take();
         check_identities(recording);
         CHECK(recording.counters.answers == 300);
-        CHECK(recording.counters.at({Cause::reset, Phase::await}) == 100);
+        CHECK(recording.counters.at({Cause::closed, Phase::await}) == 100);
         for (const Event& event : recording.events) {
             CHECK(event.local_address == "::1");
             CHECK(event.remote_address == "::1");
@@ -71,7 +71,7 @@ TEST_CASE("IPv6") {
 }
 
 TEST_CASE("attempts take several URLs in turn") {
-    const FaultServer server({fault_named("reset-after-request")}, 1);
+    const FaultServer server({fault_named("close-after-request")}, 1);
     std::string base = server.url();
     base.pop_back();
     const std::vector<Url> urls = urls_at(base, {"/a", "/b?x=1", "/c"});

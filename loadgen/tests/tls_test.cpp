@@ -162,8 +162,8 @@ TEST_CASE("https: a certificate that nobody vouches for, or of another host, is 
 }
 
 TEST_CASE("https: the file of authorities is checked") {
-    CHECK_THROWS_WITH_AS(TlsClient("h", {.ca_file = "/nowhere/ca.pem"}), doctest::Contains("/nowhere/ca.pem"),
-                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(make_tls_client("h", {.ca_file = "/nowhere/ca.pem"}),
+                         doctest::Contains("/nowhere/ca.pem"), std::invalid_argument);
 }
 
 } // namespace loadgen

@@ -1,4 +1,4 @@
-# Builds repro-extension for Windows from another system: an external project for each MinGW toolchain found, with its
+# Builds both programs for Windows from another system: external projects for each MinGW toolchain found, with their
 # tests in this build's ctest.
 include(ExternalProject)
 
@@ -16,25 +16,41 @@ foreach(header boost/version.hpp fmt/core.h spdlog/spdlog.h doctest/doctest.h CL
     file(CREATE_LINK ${REPRO_${library}_PARENT}/${library} ${includes}/${library} SYMBOLIC)
 endforeach()
 
-foreach(architecture x86_64 i686)
-    find_program(REPRO_${architecture}_COMPILER
-        NAMES ${architecture}-w64-mingw32-g++-posix ${architecture}-w64-mingw32-g++)
-    if(NOT REPRO_${architecture}_COMPILER)
-        message(STATUS "No MinGW compiler for ${architecture}: its Windows half is left out (scripts/setup.sh installs it)")
-        continue()
-    endif()
-    ExternalProject_Add(windows-${architecture}
-        SOURCE_DIR ${CMAKE_SOURCE_DIR}/repro-extension
-        BINARY_DIR ${CMAKE_BINARY_DIR}/windows-${architecture}
+# windows_project(NAME ARCHITECTURE SOURCE FOLDER [ARGUMENT...]): SOURCE built in FOLDER of the build tree, its tests there.
+function(windows_project name architecture source folder)
+    ExternalProject_Add(${name}
+        SOURCE_DIR ${CMAKE_SOURCE_DIR}/${source}
+        BINARY_DIR ${CMAKE_BINARY_DIR}/${folder}
         CMAKE_ARGS
             -DCMAKE_TOOLCHAIN_FILE=${CMAKE_SOURCE_DIR}/repro-extension/cmake/mingw-${architecture}.cmake
             -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE}
             -DREPRO_LIBRARY_INCLUDES=${includes}
             -DREPRO_WARNINGS_AS_ERRORS=${REPRO_WARNINGS_AS_ERRORS}
+            ${ARGN}
         BUILD_ALWAYS ON
         USES_TERMINAL_BUILD ON # one at a time: each is a build of its own with as many jobs as there are cores
         INSTALL_COMMAND "")
-    file(WRITE ${CMAKE_BINARY_DIR}/windows-${architecture}-tests.cmake "subdirs(windows-${architecture})\n")
-    set_property(DIRECTORY APPEND PROPERTY
-        TEST_INCLUDE_FILES ${CMAKE_BINARY_DIR}/windows-${architecture}-tests.cmake)
+    file(WRITE ${CMAKE_BINARY_DIR}/${name}-tests.cmake "subdirs(${folder})\n")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_BINARY_DIR}/${name}-tests.cmake)
+endfunction()
+
+foreach(architecture x86_64 i686)
+    find_program(REPRO_${architecture}_COMPILER
+        NAMES ${architecture}-w64-mingw32-g++-posix ${architecture}-w64-mingw32-g++)
+    if(REPRO_${architecture}_COMPILER)
+        windows_project(windows-${architecture} ${architecture} repro-extension windows-${architecture})
+    else()
+        message(STATUS "No MinGW compiler for ${architecture}: its Windows half is left out (scripts/setup.sh installs it)")
+    endif()
 endforeach()
+
+# loadgen for Windows: Boost.Program_options is no header-only library, and is compiled from Boost's own sources.
+set(REPRO_PROGRAM_OPTIONS ${CMAKE_SOURCE_DIR}/build/boost-program-options
+    CACHE PATH "Folder with the sources of Boost.Program_options (scripts/setup.sh fetches them)")
+if(NOT EXISTS ${REPRO_PROGRAM_OPTIONS}/cmdline.cpp)
+    message(STATUS "No sources of Boost.Program_options in ${REPRO_PROGRAM_OPTIONS}: "
+        "loadgen for Windows is left out (scripts/setup.sh fetches them)")
+elseif(REPRO_x86_64_COMPILER)
+    windows_project(windows-loadgen x86_64 loadgen windows-x86_64/loadgen
+        -DLOADGEN_PROGRAM_OPTIONS_SOURCES=${REPRO_PROGRAM_OPTIONS})
+endif()

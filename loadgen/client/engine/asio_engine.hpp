@@ -2,11 +2,9 @@
 #pragma once
 
 #include "client/engine/engine.hpp"
-#include "client/tls.hpp"
 
 namespace loadgen {
 
-/// With a TLS client, all its transports are encrypted.
-std::unique_ptr<EventLoop> make_asio_loop(TlsClient* tls);
+std::unique_ptr<EventLoop> make_asio_loop();
 
 } // namespace loadgen

@@ -1,6 +1,7 @@
 #include "client/engine/engine.hpp"
 
 #include "client/engine/asio_engine.hpp"
+#include "client/tls.hpp"
 
 #ifdef __linux__
 #include "client/engine/epoll_engine.hpp"
@@ -31,7 +32,7 @@ constexpr std::array engines = {
 #ifdef __linux__
     Named{Engine::epoll, "epoll", make_epoll_loop},
 #endif
-    Named{Engine::asio, "asio", [] { return make_asio_loop(nullptr); }},
+    Named{Engine::asio, "asio", make_asio_loop},
 };
 
 bool is_permitted(const Named& engine) {
@@ -70,7 +71,7 @@ std::vector<Engine> permitted_engines() {
 }
 
 std::unique_ptr<EventLoop> make_event_loop(Engine engine, TlsClient* tls) {
-    return tls != nullptr ? make_asio_loop(tls) : find(engine).make_loop();
+    return tls != nullptr ? make_tls_loop(*tls) : find(engine).make_loop();
 }
 
 } // namespace loadgen

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# loadgen for Windows, under Wine, as a user runs it: against a server without faults its counts are exact, and its files
+# are those that the native one writes.
+. "$(dirname "$0")/expect.sh"
+. "$(dirname "$0")/fault_server.sh"
+
+exe=$tree/windows-x86_64/loadgen/loadgen.exe
+wine=("$scripts/wine.sh" "$exe")
+requests=2001
+
+expect 0 loadgen "${wine[@]}" --version
+expect_that 'the version is the native one, byte for byte' cmp -s "$scratch/output" <("$loadgen" --version)
+expect 0 '--keep-alive' "${wine[@]}" run --help
+expect_one_line 2 'built without OpenSSL' "${wine[@]}" run -n 1 https://127.0.0.1/
+expect_one_line 2 'not a URL' "${wine[@]}" run nonsense
+
+# column FILE NAME: of the last row
+column() {
+    awk -F, -v name="$2" 'NR == 1 { for (i = 1; i <= NF; ++i) if ($i == name) at = i } { value = at ? $at : "none" } END { print value }' "$1"
+}
+
+start_server
+# shellcheck disable=SC2154 # url is set by start_server
+for mode in '' -k; do
+    dir=$scratch/wine$mode
+    # shellcheck disable=SC2086 # the mode is a word or none
+    expect 0 'resets    0,' "${wine[@]}" run $mode -n $requests -c 16 -t 2 --output "$dir" "$url"
+    expect_that "one warning that Wine hides resets (${mode:-a connection per request})" \
+        test "$(grep -c 'Wine reports most resets' "$scratch/output")" -eq 1
+    connections=$requests
+    [ -z "$mode" ] || connections=16
+    for count in attempts=$requests answers=$requests http_2xx=$requests requests_sent=$requests \
+        established=$connections resets=0 closed=0 timeout=0 malformed=0 local=0; do
+        expect_that "$count (${mode:-a connection per request}), got $(column "$dir/runs.csv" "${count%=*}")" \
+            test "$(column "$dir/runs.csv" "${count%=*}")" = "${count#*=}"
+    done
+    "$loadgen" run -n 1 --quiet --output "$scratch/native$mode" "$url" >/dev/null
+    for file in runs outcomes intervals events; do
+        expect_that "$file.csv has the native header" \
+            cmp -s <(head -n 1 "$dir/$file.csv") <(head -n 1 "$scratch/native$mode/$file.csv")
+        expect_that "$file.csv has no carriage return" sh -c '! grep -q "$(printf "\r")" "$1"' sh "$dir/$file.csv"
+    done
+    expect_that 'no event' test "$(wc -l <"$dir/events.csv")" -eq 1
+done
+expect 0 '"attempts":50' "${wine[@]}" run -n 50 --json --quiet "$url"
+stop_server
+expect 4 'nothing listens' "${wine[@]}" run -n 4 "$url"
+finish

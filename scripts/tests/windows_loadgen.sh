@@ -42,6 +42,28 @@ for mode in '' -k; do
     done
     expect_that 'no event' test "$(wc -l <"$dir/events.csv")" -eq 1
 done
+# Faults that are no resets are exact too, each in its cell; a time-out is our own close, which the system reports as an
+# error of the connection.
+while read -r fault cell options; do
+    start_server --every 3 "$fault"
+    dir=$scratch/$fault
+    # shellcheck disable=SC2086 # the options are words
+    expect 0 attempts "${wine[@]}" run $options -n 300 -c 8 -t 2 --quiet --output "$dir" "$url"
+    stop_server
+    # shellcheck disable=SC2154 # injected is set by stop_server
+    expect_that "$fault: $injected times $cell and nothing else" \
+        test "$injected $(awk -F, 'NR > 1 { print $3 "," $4 "," $5 }' "$dir/outcomes.csv")" = "$injected $cell,$injected"
+    expect_that "$fault: 300 attempts" test "$(column "$dir/runs.csv" attempts)" = 300
+done <<'TEXT'
+close-after-request closed,await
+close-in-head closed,receive
+close-in-body closed,receive
+garbage malformed,receive
+content-length-too-small malformed,finish
+silence-after-request timeout,await --timeout 500ms
+silence-in-body timeout,receive --timeout 500ms
+TEXT
+start_server
 expect 0 '"attempts":50' "${wine[@]}" run -n 50 --json --quiet "$url"
 stop_server
 expect 4 'nothing listens' "${wine[@]}" run -n 4 "$url"

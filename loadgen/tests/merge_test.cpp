@@ -380,9 +380,10 @@ TEST_CASE("a killed run is left out and named; anything else that is torn or mis
     const auto refused = [&](const char* file, std::string_view what, std::string_view with,
                              const char* sentence) {
         const TemporaryFolder other;
-        std::filesystem::copy(folder, other.path());
-        replace_in(other.path() / file, what, with);
-        CHECK_THROWS_WITH_AS(read_stored_runs(other.path()), doctest::Contains(sentence), std::runtime_error);
+        const auto copy = other.path() / "a"; // MinGW's copy() wants to make the folder itself
+        std::filesystem::copy(folder, copy);
+        replace_in(copy / file, what, with);
+        CHECK_THROWS_WITH_AS(read_stored_runs(copy), doctest::Contains(sentence), std::runtime_error);
     };
     const std::string attempts = fmt::format(",{},", recording.counters.attempts);
     refused("runs.csv", attempts, ",1,", "it is not whole");
@@ -393,15 +394,16 @@ TEST_CASE("a killed run is left out and named; anything else that is torn or mis
     refused("events.csv", "a,x,", "b,x,", "it is not whole");
     for (const char* file : {"runs", "outcomes", "intervals", "histograms", "events"}) {
         const TemporaryFolder other;
-        std::filesystem::copy(folder, other.path());
-        const auto path = other.path() / (std::string(file) + ".csv");
+        const auto copy = other.path() / "a";
+        std::filesystem::copy(folder, copy);
+        const auto path = copy / (std::string(file) + ".csv");
         const std::string whole = contents(path);
         std::ofstream(path, std::ios::binary | std::ios::trunc) << whole.substr(0, whole.rfind("\na,x,") + 1);
         if (file != std::string_view("runs"))
-            CHECK_THROWS_WITH_AS(read_stored_runs(other.path()), doctest::Contains("it is not whole"),
+            CHECK_THROWS_WITH_AS(read_stored_runs(copy), doctest::Contains("it is not whole"),
                                  std::runtime_error);
         std::filesystem::remove(path);
-        CHECK_THROWS_WITH_AS(read_stored_runs(other.path()), doctest::Contains(file), std::runtime_error);
+        CHECK_THROWS_WITH_AS(read_stored_runs(copy), doctest::Contains(file), std::runtime_error);
     }
     const TemporaryFolder empty;
     { RunFiles(empty.path()).write_events(info_of("killed"), {}); }

@@ -30,9 +30,10 @@ struct Command {
     ExitCode (*run)(Arguments);
 };
 
-constexpr std::array<Command, 4> commands = {{
+constexpr std::array<Command, 5> commands = {{
     {"run", "load one URL and count how every attempt ended", run_command},
     {"regress", "load faulty and fixed variants in turn, to a verdict", regress_command},
+    {"compare", "hold the resets of finished runs against each other", compare_command},
     {"reconcile", "match the clients' resets with the host's victims", reconcile_command},
     {"merge", "add up the runs of several machines, exactly", merge_command},
 }};

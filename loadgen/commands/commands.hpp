@@ -8,6 +8,7 @@ namespace loadgen {
 
 ExitCode run_command(Arguments arguments);
 ExitCode regress_command(Arguments arguments);
+ExitCode compare_command(Arguments arguments);
 ExitCode reconcile_command(Arguments arguments);
 ExitCode merge_command(Arguments arguments);
 

@@ -4,7 +4,7 @@
 
 expect 0 'loadgen COMMAND' "$loadgen" --help
 expect 0 'loadgen 0.' "$loadgen" --version
-for command in run regress reconcile merge; do
+for command in run regress compare reconcile merge; do
     expect 0 "usage: loadgen $command" "$loadgen" "$command" --help
 done
 expect 2 'usage: loadgen COMMAND' "$loadgen"
@@ -70,6 +70,23 @@ expect_one_line 2 "'$scratch/none' is no folder" "$loadgen" merge --output "$scr
 expect_one_line 2 "cannot read '$scratch/runs.csv'" "$loadgen" merge --output "$scratch/sum" "$scratch"
 expect_one_line 2 "'$scratch/other' has runs already" "$loadgen" merge --output "$scratch/other" "$scratch"
 expect_that 'nothing is merged from wrong input' test ! -e "$scratch/sum"
+
+runs_csv() { printf 'label,attempts,resets\n'; printf '%s\n' "$@"; }
+runs_csv a,5000,7 b,10000,0 a,5000,5 c,10000,9 >"$scratch/runs.csv"
+expect 0 'a : b   resets at least' "$loadgen" compare --confidence 0.95 "$scratch/runs.csv"
+expect_that 'runs of one label are added' grep -q -E '^a +2 +10,000 +12 +0.12 %' "$scratch/output"
+expect 0 'a : c   ~ no evidence of a difference (p = 0.66' "$loadgen" compare "$scratch/runs.csv"
+expect 0 'c : b   resets at least' "$loadgen" compare --baseline b --confidence 0.95 "$scratch/runs.csv"
+mkdir "$scratch/before" "$scratch/after"
+runs_csv /,10000,12 >"$scratch/before/runs.csv"
+runs_csv /,10000,0 >"$scratch/after/runs.csv"
+expect 0 "$scratch/before : $scratch/after   resets at least 2.78 times as often (p = 5e-04)" \
+    "$loadgen" compare --confidence 0.95 "$scratch/after" "$scratch/before"
+expect_one_line 2 'only one label' "$loadgen" compare "$scratch/before"
+expect_one_line 2 "--baseline 'x' is none of the labels" "$loadgen" compare --baseline x "$scratch/runs.csv"
+expect_one_line 2 "cannot read '$scratch/none'" "$loadgen" compare "$scratch/none"
+echo 'b,5,6' >>"$scratch/runs.csv"
+expect_one_line 2 'line 6: more resets than attempts' "$loadgen" compare "$scratch/runs.csv"
 
 "$scripts/repro.sh" --help >/dev/null || failures=$((failures + 1))
 expect_one_line 2 "unknown option '--frobnicate'" "$scripts/repro.sh" --frobnicate

@@ -66,5 +66,6 @@ TEXT
 start_server
 expect 0 '"attempts":50' "${wine[@]}" run -n 50 --json --quiet "$url"
 stop_server
+expect 0 'no evidence of a difference' "${wine[@]}" compare "$scratch/wine" "$scratch/wine-k"
 expect 4 'nothing listens' "${wine[@]}" run -n 4 "$url"
 finish

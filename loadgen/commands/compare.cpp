@@ -1,0 +1,149 @@
+// loadgen compare: the resets of finished runs against each other.
+#include "commands/commands.hpp"
+#include "report/csv.hpp"
+#include "report/table.hpp"
+#include "report/text.hpp"
+#include "verdict/regression.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <set>
+
+namespace loadgen {
+namespace {
+
+struct CompareOptions {
+    std::vector<std::string> inputs;
+    std::string baseline;
+    double confidence = 0.999;
+};
+
+std::optional<CompareOptions> parse(Arguments arguments) {
+    CommandLine line(
+        "compare [options] RUNS_CSV_OR_DIR...",
+        "Compares how often runs were reset: each label with the baseline, by the exact conditional test. "
+        "Runs of the "
+        "same\nlabel are added. Where all runs have the same label, each file or folder stands for itself.",
+        "Exit codes: 0 compared, 2 bad usage or input.\n\n"
+        "Example:\n"
+        "  loadgen compare results/before results/after\n");
+    CompareOptions result;
+    // clang-format off
+    line.visible().add_options()
+        ("baseline", options::value(&result.baseline)->value_name("LABEL"), "compare the others with this one (the first)")
+        ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.confidence = p; }),
+            "of each statement (0.999)");
+    // clang-format on
+    if (!line.parse(arguments, result.inputs, std::numeric_limits<std::size_t>::max()))
+        return std::nullopt;
+    if (result.inputs.empty())
+        throw UsageError("no runs.csv, and no folder with one, is named (see --help)");
+    return result;
+}
+
+struct Run {
+    std::string label;
+    std::string input;
+    Count resets;
+};
+
+std::vector<Run> read_runs(const std::vector<std::string>& inputs) {
+    constexpr std::array<std::string_view, 3> wanted = {"label", "attempts", "resets"};
+    std::vector<Run> runs;
+    for (const std::string& input : inputs) {
+        const std::filesystem::path path(input);
+        CsvReader row(std::filesystem::is_directory(path) ? path / "runs.csv" : path, wanted);
+        while (row.next()) {
+            runs.push_back({row.field("label"), input, {row.count("resets"), row.count("attempts")}});
+            if (runs.back().resets.events > runs.back().resets.trials)
+                throw std::runtime_error(fmt::format("{}: more resets than attempts", row.place()));
+        }
+    }
+    return runs;
+}
+
+/// Runs that count as one, in the order in which they were met.
+std::vector<VariantCounts> series_of(const std::vector<Run>& runs) {
+    std::set<std::string_view> labels;
+    for (const Run& run : runs)
+        labels.insert(run.label);
+    std::vector<VariantCounts> series;
+    for (const Run& run : runs) {
+        const std::string& name = labels.size() > 1 ? run.label : run.input;
+        auto found = std::find_if(series.begin(), series.end(),
+                                  [&](const VariantCounts& other) { return other.label == name; });
+        if (found == series.end())
+            found = series.insert(series.end(), {.label = name});
+        found->blocks.push_back(run.resets);
+    }
+    return series;
+}
+
+Count total(const VariantCounts& series) {
+    Count sum;
+    for (const Count& block : series.blocks)
+        sum += block;
+    return sum;
+}
+
+// The one that resets more often comes first. Which that is nobody said beforehand: the p-value is two-sided.
+PairFinding pair_of(const VariantCounts& one, const VariantCounts& other, double confidence) {
+    const bool swapped = total(other).rate() > total(one).rate();
+    const VariantCounts& more = swapped ? other : one;
+    const VariantCounts& fewer = swapped ? one : other;
+    PairFinding pair{.baseline = more.label,
+                     .candidate = fewer.label,
+                     .comparison = compare(total(more), total(fewer), confidence)};
+    pair.comparison.p_value = std::min(1.0, 2 * pair.comparison.p_value);
+    pair.evident = pair.comparison.p_value <= 1 - confidence;
+    return pair;
+}
+
+std::string table(const std::vector<VariantCounts>& series, double confidence) {
+    std::vector<std::vector<std::string>> rows = {
+        {"label", "runs", "attempts", "resets", "rate", percent(confidence) + " interval"}};
+    for (const VariantCounts& one : series) {
+        const Count resets = total(one);
+        const RateInterval interval = rate_interval(resets, confidence);
+        rows.push_back({one.label, grouped(one.blocks.size()), grouped(resets.trials), grouped(resets.events),
+                        percent(resets.rate()),
+                        fmt::format("{} to {}", percent(interval.low), percent(interval.high))});
+    }
+    return aligned(rows);
+}
+
+} // namespace
+
+ExitCode compare_command(Arguments arguments) {
+    const auto parsed = parse(arguments);
+    if (!parsed)
+        return ExitCode::success;
+    const std::vector<VariantCounts> series = series_of(read_runs(parsed->inputs));
+    if (series.size() < 2)
+        throw UsageError("there is only one label, or none, to compare: name more files or folders");
+    auto baseline = series.begin();
+    if (!parsed->baseline.empty())
+        baseline = std::find_if(series.begin(), series.end(),
+                                [&](const VariantCounts& one) { return one.label == parsed->baseline; });
+    if (baseline == series.end())
+        throw UsageError(fmt::format("--baseline '{}' is none of the labels", parsed->baseline));
+
+    Regression findings;
+    for (const VariantCounts& one : series) {
+        findings.variants.push_back({.label = one.label, .spread = dispersion(one.blocks)});
+        if (&one != &*baseline)
+            findings.pairs.push_back(pair_of(*baseline, one, parsed->confidence));
+    }
+    fmt::print("{}\n{}", table(series, parsed->confidence), comparison_lines(findings));
+    for (const std::string& warning : warnings(findings))
+        spdlog::warn(warning);
+    return ExitCode::success;
+}
+
+} // namespace loadgen

@@ -4,6 +4,8 @@
 
 #include <boost/asio/error.hpp>
 
+#include <utility>
+
 namespace loadgen {
 namespace {
 
@@ -21,63 +23,69 @@ constexpr std::size_t one_segment = 1200;
 Connection::Connection(Worker& worker, unsigned slot)
     : worker_(worker),
       slot_(slot),
-      answer_(worker.target().head_only),
+      attempt_(worker.plan().keep_alive, worker.target().head_only),
       transport_(worker.loop().make_transport(*this)) {}
 
 void Connection::start(const Start& start) {
     start_ = start;
-    answered_.reset();
-    sent_ = false;
-    bytes_read_ = 0;
-    answer_.restart();
-    delay_ = worker_.draw_delay();
-    deadline_ = start.begun + worker_.plan().timeout + delay_;
+    end_ = {};
+    end_.found_closed = std::exchange(closed_at_rest_, false);
+    delay_ = waited_ = worker_.draw_delay();
+    deadline_ = start.begun + worker_.plan().timeout + waited_;
     request_ = &worker_.next_request();
     in_attempt_ = true;
-    reused_ = transport_->is_open();
-    if (!reused_)
+    attempt_.begin(transport_->is_open());
+    if (!transport_->is_open())
         return open();
-    phase_ = Phase::idle;
     if (early_)
-        return on_read(early_->error, early_->bytes);
+        return proceed(attempt_.on_read(early_->error, early_->bytes, start.begun), start.begun);
     if (delay_ > nanoseconds::zero())
-        return pause();
-    if (reading_)
-        return write();
-    phase_ = Phase::send;
-    reading_ = true;
-    transport_->exchange(request_->bytes, answer_.space());
+        return pause(start.begun);
+    write();
 }
 
 void Connection::open() {
-    phase_ = Phase::connect;
-    opened_ = start_.begun;
+    opened_ = Clock::now();
     server_ = &worker_.next_server();
     source_ = worker_.next_source_address();
     const auto& endpoint = server_->endpoint;
     if (const error_code error =
             transport_->open(endpoint.protocol(), source_, request_->bytes.size() > one_segment))
-        return fail(error);
-    if (delay_ > nanoseconds::zero())
+        return proceed(Attempt::on_no_socket(error), opened_);
+    if (delay_ > nanoseconds::zero() || request_->bytes.size() > longest_exchange)
         return transport_->connect(endpoint);
-    reading_ = true;
-    transport_->connect_and_exchange(endpoint, request_->bytes, answer_.space());
+    exchanging_ = true;
+    transport_->connect_and_exchange(endpoint, request_->bytes, attempt_.space());
+}
+
+void Connection::reconnect(Clock::time_point now) {
+    end_.found_closed = true;
+    call_ = 0;
+    waited_ = now - start_.begun + delay_;
+    deadline_ = now + worker_.plan().timeout + delay_;
+    attempt_.reconnect();
+    closing_ = !transport_->close();
+    if (!closing_)
+        open();
 }
 
 void Connection::on_connect(const error_code& error) {
+    const auto now = Clock::now();
+    const Step step = attempt_.on_connect(error);
     if (error)
-        return fail(error);
-    if (start_.measured)
-        worker_.record_established(Clock::now() - opened_);
-    phase_ = Phase::send;
+        return proceed(step, now);
+    end_.connect_time = now - opened_;
+    if (exchanging_)
+        return;
     if (delay_ > nanoseconds::zero())
-        pause();
+        return pause(now);
+    write();
 }
 
-void Connection::pause() {
+void Connection::pause(Clock::time_point now) {
     // What the server does meanwhile is to be seen when it happens, not when the pause is over.
     read();
-    call_ = worker_.call_at(Clock::now() + delay_, *this);
+    call_ = worker_.call_at(now + delay_, *this);
 }
 
 void Connection::on_time(std::uint64_t call) {
@@ -87,54 +95,57 @@ void Connection::on_time(std::uint64_t call) {
         backs_off_ = false;
         return worker_.on_free(*this);
     }
-    const bool still_to_send = phase_ == Phase::send || phase_ == Phase::idle;
-    if (in_attempt_ && still_to_send)
+    if (in_attempt_ && attempt_.still_to_send())
         write();
 }
 
 void Connection::write() {
-    phase_ = Phase::send;
+    attempt_.on_writing();
+    if (!reading_ && request_->bytes.size() <= longest_exchange) {
+        exchanging_ = true;
+        return transport_->exchange(request_->bytes, attempt_.space());
+    }
+    // The server may answer a long request, or turn on it, before it has read it all.
+    read();
     transport_->write(request_->bytes);
 }
 
 void Connection::on_write(const error_code& error) {
+    const Step step = attempt_.on_write(error, reading_);
+    if (exchanging_) {
+        exchanging_ = false;
+        reading_ = !error;
+    }
     if (error)
-        return fail(error);
-    sent_ = true;
-    if (start_.measured)
-        worker_.record_request_sent();
-    if (phase_ == Phase::send)
-        phase_ = reused_ ? Phase::reuse : Phase::await;
+        return proceed(step, Clock::now());
 }
 
 void Connection::read() {
     if (reading_)
         return;
     reading_ = true;
-    transport_->read(answer_.space());
+    transport_->read(attempt_.space());
 }
 
 void Connection::on_read(const error_code& error, std::size_t bytes) {
     reading_ = false;
     if (!in_attempt_)
-        on_rest_disturbed(error, bytes);
-    else if (error == boost::asio::error::eof)
-        on_end_of_stream();
-    else if (error)
-        fail(error);
-    else
-        on_bytes(bytes);
+        return on_rest_disturbed(error, bytes);
+    early_.reset();
+    const auto now = Clock::now();
+    proceed(attempt_.on_read(error, bytes, now), now);
 }
 
 void Connection::rest() {
     if (!transport_->is_open())
         return;
-    answer_.restart();
+    attempt_.rest();
     read();
 }
 
 void Connection::on_rest_disturbed(const error_code& error, std::size_t bytes) {
-    if (error == boost::asio::error::eof)
+    closed_at_rest_ = error == boost::asio::error::eof;
+    if (closed_at_rest_)
         transport_->close(); // at once: nothing is under way
     else
         early_ = {.error = error,
@@ -143,58 +154,63 @@ void Connection::on_rest_disturbed(const error_code& error, std::size_t bytes) {
                   .time = std::chrono::system_clock::now()};
 }
 
-void Connection::on_bytes(std::size_t bytes) {
-    if (bytes_read_ == 0)
-        first_byte_ = Clock::now() - start_.intended - delay_;
-    bytes_read_ += bytes;
-    if (start_.measured)
-        worker_.record_bytes(bytes);
-    if (phase_ != Phase::finish)
-        phase_ = Phase::receive;
-    if (const error_code error = answer_.advance(bytes))
-        return fail(error);
-    if (answer_.complete() && !answered_)
-        return on_answer();
-    if (answer_.has_surplus())
-        return fail(Cause::malformed);
-    read();
-}
-
-void Connection::on_answer() {
-    answered_ = {.status = answer_.parser().status(),
-                 .first_byte = first_byte_,
-                 .latency = Clock::now() - start_.intended - delay_};
-    if (answer_.has_surplus()) {
-        phase_ = Phase::finish;
-        return fail(Cause::malformed);
-    }
-    const bool wants_to_keep = worker_.plan().keep_alive;
-    if (!sent_) // answered unasked: the connection is of no further use
-        return end_attempt(false);
-    if (wants_to_keep && answer_.keeps_connection())
-        return end_attempt(true);
-    if (!wants_to_keep && answer_.parser().says_keep_alive())
-        return end_attempt(false); // it will not close, so there is nothing to wait for
-    phase_ = Phase::finish;
-    read();
-}
-
-void Connection::on_end_of_stream() {
-    if (phase_ == Phase::finish)
-        return end_attempt(false);
-    if (const error_code error = answer_.end_of_input())
-        return fail(error);
-    on_answer();
-    if (in_attempt_) // nothing is left to wait for: the end of the stream was the end of the answer
-        end_attempt(false);
-}
-
 void Connection::check_deadline(Clock::time_point now) {
-    if (in_attempt_ && now >= deadline_)
-        fail(Cause::timeout);
+    if (in_attempt_ && !closing_ && now >= deadline_)
+        proceed(Attempt::on_deadline(), now);
 }
 
-Event Connection::event_of(Cause cause, const error_code& error, Clock::time_point now) const {
+void Connection::proceed(const Step& step, Clock::time_point now) {
+    switch (step.move) {
+    case Step::Move::wait:
+        return;
+    case Step::Move::read:
+        return read();
+    case Step::Move::reconnect:
+        return reconnect(now);
+    case Step::Move::end:
+        return end_attempt(step, now);
+    }
+}
+
+void Connection::end_attempt(const Step& step, Clock::time_point now) {
+    end_.request_sent = attempt_.is_sent();
+    end_.bytes_read = attempt_.bytes_read();
+    end_.answered = answered();
+    if (step.failure)
+        end_.failure = event_of(*step.failure, now);
+    backs_off_ = step.failure && step.failure->cause == Cause::local;
+    in_attempt_ = false;
+    early_.reset();
+    call_ = 0;
+    worker_.on_end(start_, std::move(end_));
+    if (step.keep || transport_->close())
+        on_closed();
+}
+
+void Connection::on_closed() {
+    reading_ = exchanging_ = false;
+    if (closing_) {
+        closing_ = false;
+        open();
+    } else if (backs_off_) {
+        call_ = worker_.call_at(Clock::now() + pause_after_local_fault, *this);
+    } else {
+        worker_.on_free(*this);
+    }
+}
+
+std::optional<Answered> Connection::answered() const {
+    const auto& answer = attempt_.answer();
+    if (!answer)
+        return std::nullopt;
+    const auto from = start_.intended + waited_;
+    return Answered{.status = answer->status,
+                    .first_byte = answer->first_byte - from,
+                    .latency = answer->complete - from};
+}
+
+Event Connection::event_of(const Step::Failure& failure, Clock::time_point now) const {
+    const error_code& error = failure.error;
     error_code no_address;
     auto local = transport_->local_endpoint(no_address);
     // Linux takes the address away when a connect() fails, and leaves the port.
@@ -208,38 +224,11 @@ Event Connection::event_of(Cause cause, const error_code& error, Clock::time_poi
             .local_port = no_address ? std::uint16_t{0} : local.port(),
             .remote_address = server_->endpoint.address().to_string(),
             .target = request_->target,
-            .outcome = {cause, phase_},
+            .outcome = {failure.cause, attempt_.phase()},
             .os_error = error.category() == boost::system::system_category() ? error.value() : 0,
             .os_error_name = error ? error_name(error) : std::string{},
-            .bytes_read = bytes_read_,
-            .age = duration_cast<microseconds>(now - opened_)};
-}
-
-void Connection::fail(const error_code& error) {
-    fail(classify(error), error);
-}
-
-void Connection::fail(Cause cause, const error_code& error) {
-    backs_off_ = cause == Cause::local;
-    end_attempt(false, event_of(cause, error, early_ ? early_->noticed : Clock::now()));
-}
-
-void Connection::end_attempt(bool keep_connection, std::optional<Event> failure) {
-    in_attempt_ = false;
-    early_.reset();
-    call_ = 0;
-    if (start_.measured)
-        worker_.record_attempt(Clock::now(), answered_, std::move(failure));
-    if (keep_connection || transport_->close())
-        on_closed();
-}
-
-void Connection::on_closed() {
-    reading_ = false;
-    if (backs_off_)
-        call_ = worker_.call_at(Clock::now() + pause_after_local_fault, *this);
-    else
-        worker_.on_free(*this);
+            .bytes_read = attempt_.bytes_read(),
+            .age = duration_cast<microseconds>((early_ ? early_->noticed : now) - opened_)};
 }
 
 } // namespace loadgen

@@ -1,11 +1,12 @@
-// One connection slot: it runs attempts one after the other, each through its phases to exactly one end.
+// One connection slot: it runs attempts one after the other, each to exactly one end. What an attempt makes
+// of what happens Attempt decides; here it is done, and done last.
 #pragma once
 
-#include "client/answer.hpp"
+#include "client/attempt.hpp"
 #include "client/engine/engine.hpp"
 #include "client/target.hpp"
 #include "client/worker.hpp"
-#include "measure/outcome.hpp"
+#include "measure/attempt_end.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -35,6 +36,11 @@ class Connection final : private TransportUser {
     /// Ends the attempt as a timeout if its deadline has passed.
     void check_deadline(Clock::time_point now);
 
+    /// An attempt is under way that counts.
+    bool is_measuring() const { return in_attempt_ && start_.measured; }
+    /// It has made a connection.
+    bool has_connected() const { return is_measuring() && end_.connect_time; }
+
   private:
     using error_code = boost::system::error_code;
 
@@ -44,36 +50,37 @@ class Connection final : private TransportUser {
     void on_closed() override;
 
     void open();
-    void pause();
+    void reconnect(Clock::time_point now);
+    void pause(Clock::time_point now);
     void write();
     void read();
-    void on_bytes(std::size_t bytes);
-    void on_answer();
     void on_rest_disturbed(const error_code& error, std::size_t bytes);
-    void on_end_of_stream();
 
-    void fail(const error_code& error);
-    void fail(Cause cause, const error_code& error = {});
-    void end_attempt(bool keep_connection, std::optional<Event> failure = {});
-    Event event_of(Cause cause, const error_code& error, Clock::time_point now) const;
+    // An attempt that has ended may have begun the next one on this very stack: nothing may follow a call of
+    // these.
+    void proceed(const Step& step, Clock::time_point now);
+    void end_attempt(const Step& step, Clock::time_point now);
+
+    std::optional<Answered> answered() const;
+    Event event_of(const Step::Failure& failure, Clock::time_point now) const;
 
     Worker& worker_;
     unsigned slot_;
-    AnswerReader answer_;
+    Attempt attempt_;
 
-    Phase phase_ = Phase::connect;
     bool in_attempt_ = false;
-    bool reused_ = false; // the request goes out on a connection that has carried one before
     bool reading_ = false;
-    bool sent_ = false;      // the request is wholly written
+    bool exchanging_ = false; // a read begins by itself when the request is written
+    bool closing_ = false;    // to go on over a new connection
+    bool closed_at_rest_ = false;
     bool backs_off_ = false; // after a local fault, so that a lack of ports or descriptors doesn't spin
 
     Start start_{};
+    AttemptEnd end_;                                   // as far as it is known
     const Request* request_ = nullptr;                 // of the attempt
     const Server* server_ = nullptr;                   // of the connection
     const boost::asio::ip::address* source_ = nullptr; // of the connection; nullptr: the system's choice
-    std::optional<Answered> answered_;
-    /// What came while the connection was at rest.
+    /// What came while the connection was at rest, until the attempt has made something of it.
     struct Early {
         error_code error;
         std::size_t bytes;
@@ -81,14 +88,13 @@ class Connection final : private TransportUser {
         std::chrono::system_clock::time_point time;
     };
     std::optional<Early> early_;
-    std::uint64_t bytes_read_ = 0; // of this attempt
-    std::chrono::nanoseconds first_byte_{0};
     std::uint64_t call_ = 0;     // the last Worker::call_at; earlier ones are void
     Clock::time_point opened_{}; // when the connection was begun
     Clock::time_point deadline_{};
-    std::chrono::nanoseconds delay_{0};
+    std::chrono::nanoseconds delay_{0};  // between established and first byte
+    std::chrono::nanoseconds waited_{0}; // all of our own waiting: the delay, and before it on a closed one
 
-    std::unique_ptr<Transport> transport_; // last: while it goes, it may still read into answer_
+    std::unique_ptr<Transport> transport_; // last: while it goes, it may still read into attempt_
 };
 
 } // namespace loadgen

@@ -87,9 +87,7 @@ Recording Load::take() {
     for (std::size_t i = 0; i < workers_.size(); ++i) {
         if (failures_[i])
             std::rethrow_exception(failures_[i]);
-        sum.started = workers_[i]->recording().started;
-        sum.elapsed = std::max(sum.elapsed, workers_[i]->recording().elapsed);
-        sum += workers_[i]->recording();
+        sum.add_concurrent(workers_[i]->recording());
     }
     sum.events = take_events();
     return sum;

@@ -18,11 +18,6 @@ std::chrono::nanoseconds tick_length(std::chrono::nanoseconds timeout) {
     return std::clamp<std::chrono::nanoseconds>(timeout / 20, 1ms, 50ms);
 }
 
-// What is no valid status is the server's error (RFC 9110, 15).
-std::size_t status_class(unsigned status) {
-    return status >= 100 && status < 600 ? status / 100 : 5;
-}
-
 } // namespace
 
 Worker::Worker(const LoadPlan& plan, const Target& target, Share share)
@@ -72,9 +67,11 @@ void Worker::run(Clock::time_point started, std::chrono::system_clock::time_poin
     loop_->run([this] { on_time(); });
 
     recording_.elapsed = std::max<std::chrono::nanoseconds>(Clock::now() - measured_from_, 0ns);
-    recording_.abandoned = busy_;
+    recording_.abandoned = static_cast<std::uint64_t>(
+        std::count_if(connections_.begin(), connections_.end(),
+                      [](const auto& connection) { return connection->is_measuring(); }));
     recording_.unstarted = waiting_.size();
-    publish();
+    publish(0);
 }
 
 void Worker::on_time() {
@@ -110,9 +107,12 @@ void Worker::make_calls(Clock::time_point now) {
 
 void Worker::tick(Clock::time_point now) {
     next_tick_ = now + tick_length(plan_.timeout);
-    for (const auto& connection : connections_)
+    std::uint64_t connected = 0; // by attempts under way
+    for (const auto& connection : connections_) {
         connection->check_deadline(now);
-    publish();
+        connected += connection->has_connected() ? 1 : 0;
+    }
+    publish(connected);
     if (abandoning_.load(std::memory_order_relaxed))
         loop_->stop();
 }
@@ -142,9 +142,10 @@ void Worker::let_arrive(Clock::time_point now) {
 }
 
 void Worker::start(Connection& connection, Clock::time_point now, Clock::time_point intended) {
+    const bool measured = is_measured(intended);
     ++busy_;
-    connection.start(
-        {.attempt = ++attempts_, .begun = now, .intended = intended, .measured = is_measured(intended)});
+    recording_.starts += measured ? 1 : 0;
+    connection.start({.attempt = ++attempts_, .begun = now, .intended = intended, .measured = measured});
 }
 
 void Worker::on_free(Connection& connection) {
@@ -162,7 +163,8 @@ void Worker::on_free(Connection& connection) {
         return start(connection, now, intended);
     }
     free_.push_back(&connection);
-    connection.rest();
+    if (arrivals_)
+        connection.rest();
     stop_when_done(now);
 }
 
@@ -178,42 +180,12 @@ std::chrono::nanoseconds Worker::draw_delay() {
     return plan_.send_delay.is_zero() ? 0ns : plan_.send_delay.draw(random_);
 }
 
-void Worker::record_established(std::chrono::nanoseconds connect_time) {
-    ++recording_.counters.established;
-    recording_.connect.record(duration_cast<microseconds>(connect_time));
-}
-
-void Worker::record_attempt(Clock::time_point now, const std::optional<Answered>& answered,
-                            std::optional<Event> failure) {
-    const auto second =
-        static_cast<std::size_t>(duration_cast<std::chrono::seconds>(now - measured_from_).count());
-    if (second >= recording_.intervals.size())
-        recording_.intervals.resize(second + 1);
-    Interval& interval = recording_.intervals[second];
-    Counters& counters = recording_.counters;
-
-    ++counters.attempts;
-    ++interval.attempts;
-    if (answered) {
-        const auto latency = duration_cast<microseconds>(answered->latency);
-        ++counters.answers;
-        ++interval.answers;
-        ++counters.by_status_class.at(status_class(answered->status));
-        recording_.latency.record(latency);
-        recording_.first_byte.record(duration_cast<microseconds>(answered->first_byte));
-        interval.latency.record(latency);
-    }
-    if (failure) {
-        counters.count(failure->outcome);
-        if (is_reset(failure->outcome.cause))
-            ++interval.resets;
-        else if (!answered)
-            ++interval.other_failures;
-        if (failure->outcome.cause == Cause::local)
-            ++recording_.local_errors[failure->os_error_name];
-        failure->worker = share_.index;
-        recording_.events.push_back(std::move(*failure));
-    }
+void Worker::on_end(const Start& start, AttemptEnd&& end) {
+    if (!start.measured)
+        return;
+    if (end.failure)
+        end.failure->worker = share_.index;
+    recording_.record(std::move(end), Clock::now() - measured_from_);
 }
 
 void Worker::hand_over_events() {
@@ -229,14 +201,14 @@ std::vector<Event> Worker::take_events() {
     return std::exchange(handed_over_, {});
 }
 
-void Worker::publish() {
+void Worker::publish(std::uint64_t connected) {
     hand_over_events();
     const auto set = [](std::atomic<std::uint64_t>& shared, std::uint64_t value) {
         shared.store(value, std::memory_order_relaxed);
     };
     const Counters& counters = recording_.counters;
     set(published_.attempts, counters.attempts);
-    set(published_.established, counters.established);
+    set(published_.established, counters.established + connected);
     set(published_.answers, counters.answers);
     set(published_.resets, counters.resets());
     set(published_.p99_us, static_cast<std::uint64_t>(recording_.latency.quantile(0.99).count()));

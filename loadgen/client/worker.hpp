@@ -31,13 +31,6 @@ struct Start {
     bool measured = true;                             ///< not of the warm-up
 };
 
-/// A whole HTTP answer; times from the intended start of the attempt, our own send delay left out.
-struct Answered {
-    unsigned status = 0;
-    std::chrono::nanoseconds first_byte{0};
-    std::chrono::nanoseconds latency{0};
-};
-
 class Worker {
   public:
     using Clock = std::chrono::steady_clock;
@@ -93,12 +86,8 @@ class Worker {
     const Request& next_request() { return next(target_.requests, next_request_); }
     std::chrono::nanoseconds draw_delay();
 
-    void record_established(std::chrono::nanoseconds connect_time);
-    void record_request_sent() { ++recording_.counters.requests_sent; }
-    void record_bytes(std::size_t bytes) { recording_.counters.bytes_read += bytes; }
-    /// Once for each attempt, when it has ended: with an answer, a failure, or (phase finish) both.
-    void record_attempt(Clock::time_point now, const std::optional<Answered>& answered,
-                        std::optional<Event> failure);
+    /// Once for each attempt.
+    void on_end(const Start& start, AttemptEnd&& end);
 
   private:
     struct Call {
@@ -127,7 +116,7 @@ class Worker {
     void grant(Clock::time_point intended) { granted_ += is_measured(intended) ? 1 : 0; }
     void start(Connection& connection, Clock::time_point now, Clock::time_point intended);
     void stop_when_done(Clock::time_point now);
-    void publish();
+    void publish(std::uint64_t connected);
     void hand_over_events();
 
     const LoadPlan& plan_;

@@ -5,6 +5,7 @@
 #include "client/wine.hpp"
 #include "commands/exit_code.hpp"
 #include "commands/interrupts.hpp"
+#include "measure/identities.hpp"
 #include "report/text.hpp"
 
 #include <fmt/format.h>
@@ -49,6 +50,22 @@ std::string_view what_is_short(std::string_view error) {
     return "the system refused; events.csv has each error";
 }
 
+/// Passes events on, and keeps count of them.
+class CountedEvents {
+  public:
+    explicit CountedEvents(const EventSink& sink) : sink_(sink) {}
+    void operator()(std::span<const Event> events) {
+        for (const Event& event : events)
+            happened_.count(event.outcome);
+        sink_(events);
+    }
+    const Counters& happened() const { return happened_; }
+
+  private:
+    const EventSink& sink_;
+    Counters happened_;
+};
+
 bool nothing_listens(const Progress& progress) {
     return progress.established == 0 && progress.refused_or_unreachable > 0;
 }
@@ -66,13 +83,14 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
                     const EventSink& on_events) {
     ensure_descriptors(plan);
     Load load(plan, target);
+    CountedEvents events(on_events);
     const auto started = std::chrono::steady_clock::now();
     int heeded = 0;
     while (!load.wait_for(100ms)) {
         const auto elapsed = std::chrono::steady_clock::now() - started;
         const Progress now = load.progress();
         progress.update(now, share_done(plan, now, elapsed));
-        on_events(load.take_events());
+        events(load.take_events());
         if (elapsed > 1s && nothing_listens(now))
             load.stop();
         if (interrupts() == heeded)
@@ -88,8 +106,16 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
     }
     progress.clear();
     Recording recording = load.take();
-    on_events(std::exchange(recording.events, {}));
+    events(std::exchange(recording.events, {}));
+    ensure_adds_up(recording, &events.happened());
     return recording;
+}
+
+void ensure_adds_up(const Recording& recording, const Counters* happened) {
+    if (const auto broken = broken_identity(recording, happened))
+        throw InvalidError(fmt::format(
+            "the result does not add up, so it is none: {}; this is a defect of loadgen: please report it",
+            text(*broken)));
 }
 
 BlockInfo block_info(std::string run_id, std::string label, std::string expectation, const LoadPlan& plan,

@@ -21,9 +21,13 @@ using EventSink = std::function<void(std::span<const Event>)>;
 
 /// Starts the load and waits for its end. Events go to the sink as they come, so that they outlive a kill and
 /// take no memory; the recording has none. The first Ctrl-C lets the attempts in flight finish, the second
-/// gives them up. Ends early when nothing could be established within the first second.
+/// gives them up. Ends early when nothing could be established within the first second. Throws InvalidError
+/// if the recording does not add up.
 Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress,
                     const EventSink& on_events);
+
+/// Throws InvalidError, naming the identity, if the recording breaks one; `happened` as in broken_identity.
+void ensure_adds_up(const Recording& recording, const Counters* happened = nullptr);
 
 /// What identifies the block in the files; the expectation is empty outside of a regression.
 BlockInfo block_info(std::string run_id, std::string label, std::string expectation, const LoadPlan& plan,

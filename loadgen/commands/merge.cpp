@@ -1,4 +1,5 @@
 // loadgen merge: the runs of several machines as one.
+#include "commands/block.hpp"
 #include "commands/commands.hpp"
 #include "commands/run_id.hpp"
 #include "report/merged_runs.hpp"
@@ -42,7 +43,7 @@ std::optional<MergeOptions> parse(Arguments arguments) {
         "merged further. Seconds in intervals.csv count from the earliest start, by the machines' clocks.",
         "Exit codes: 0 merged, 2 bad usage or input (a file is missing, torn or doesn't agree with the "
         "others), 4 "
-        "nowhere to\nwrite.\n\n"
+        "nowhere to\nwrite, or a sum that does not add up.\n\n"
         "Example:\n"
         "  loadgen merge --output results/all results/machine-1 results/machine-2\n");
     MergeOptions result;
@@ -93,8 +94,7 @@ void print_summaries(const MergeOptions& parsed, const std::vector<StoredRun>& r
             if (same_series(runs[i], runs[j])) {
                 printed[j] = true;
                 parts += runs[j].parts.size();
-                sum += runs[j].recording;
-                sum.elapsed += runs[j].recording.elapsed;
+                sum.add_later(runs[j].recording);
             }
         fmt::print("{}{}: {} runs added\n{}", i == 0 ? "" : "\n", runs[i].info.label, grouped(parts),
                    run_summary(runs[i].info, sum, parsed.confidence_of(runs[i])));
@@ -117,6 +117,8 @@ ExitCode merge_command(Arguments arguments) {
             "{} of {} sums are of runs that didn't overlap in time: their figures per second are over the "
             "whole time, pauses included",
             apart, runs.size());
+    for (const StoredRun& run : runs)
+        ensure_adds_up(run.recording);
     write_merged(parsed->output, runs, [&](const StoredRun& run) { return parsed->confidence_of(run); });
     print_summaries(*parsed, runs);
     return ExitCode::success;

@@ -157,8 +157,7 @@ void run_one_block(Subject& subject, std::size_t number, double confidence, Prog
     if (!histogram.empty())
         write_histograms(histogram, info, block);
     subject.blocks.push_back({block.counters.resets(), block.counters.attempts});
-    subject.recording += block;
-    subject.recording.elapsed += block.elapsed;
+    subject.recording.add_later(block);
     if (const auto reason = why_invalid(block, subject.target))
         throw InvalidError(*reason);
     if (const auto warning = local_faults(block))

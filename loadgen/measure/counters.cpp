@@ -24,6 +24,15 @@ std::uint64_t Counters::resets() const {
     return sum;
 }
 
+std::uint64_t Counters::lost() const {
+    std::uint64_t sum = 0;
+    for (const Cause cause : all_causes)
+        for (const Phase phase : all_phases)
+            if (is_loss({cause, phase}))
+                sum += at({cause, phase});
+    return sum;
+}
+
 std::uint64_t Counters::unanswered() const {
     std::uint64_t sum = 0;
     for (const Cause cause : all_causes)
@@ -37,6 +46,7 @@ Counters& Counters::operator+=(const Counters& other) {
     requests_sent += other.requests_sent;
     answers += other.answers;
     bytes_read += other.bytes_read;
+    idle_closes += other.idle_closes;
     for (std::size_t i = 0; i < by_status_class.size(); ++i)
         by_status_class[i] += other.by_status_class[i];
     for (std::size_t i = 0; i < failures.size(); ++i)

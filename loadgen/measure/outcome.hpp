@@ -66,4 +66,11 @@ struct Outcome {
     friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
+/// The connection was established, and the server's end went away before the answer was whole.
+constexpr bool is_loss(Outcome outcome) {
+    const bool went_away = is_reset(outcome.cause) || outcome.cause == Cause::closed;
+    return went_away && (outcome.phase == Phase::send || outcome.phase == Phase::await ||
+                         outcome.phase == Phase::receive || outcome.phase == Phase::reuse);
+}
+
 } // namespace loadgen

@@ -1,12 +1,18 @@
 #include "measure/recording.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace loadgen {
 namespace {
 
 std::chrono::sys_seconds nearest_second(std::chrono::system_clock::time_point time) {
     return std::chrono::floor<std::chrono::seconds>(time + std::chrono::milliseconds{500});
+}
+
+// What is no valid status is the server's error (RFC 9110, 15).
+std::size_t status_class(unsigned status) {
+    return status >= 100 && status < 600 ? status / 100 : 5;
 }
 
 void begin_earlier(std::vector<Interval>& intervals, std::chrono::seconds by) {
@@ -21,11 +27,53 @@ Interval& Interval::operator+=(const Interval& other) {
     answers += other.answers;
     resets += other.resets;
     other_failures += other.other_failures;
+    lost += other.lost;
     latency += other.latency;
     return *this;
 }
 
-Recording& Recording::operator+=(const Recording& other) {
+void Recording::record(AttemptEnd end, std::chrono::nanoseconds after) {
+    using std::chrono::duration_cast;
+    using std::chrono::microseconds;
+    const auto second = static_cast<std::size_t>(
+        std::max<std::int64_t>(duration_cast<std::chrono::seconds>(after).count(), 0));
+    if (second >= intervals.size())
+        intervals.resize(second + 1);
+    Interval& interval = intervals[second];
+
+    ++counters.attempts;
+    ++interval.attempts;
+    counters.requests_sent += end.request_sent ? 1 : 0;
+    counters.idle_closes += end.found_closed ? 1 : 0;
+    counters.bytes_read += end.bytes_read;
+    if (end.connect_time) {
+        ++counters.established;
+        connect.record(duration_cast<microseconds>(*end.connect_time));
+    }
+    if (end.answered) {
+        const auto time = duration_cast<microseconds>(end.answered->latency);
+        ++counters.answers;
+        ++interval.answers;
+        ++counters.by_status_class.at(status_class(end.answered->status));
+        latency.record(time);
+        first_byte.record(duration_cast<microseconds>(end.answered->first_byte));
+        interval.latency.record(time);
+    }
+    if (end.failure) {
+        const Outcome outcome = end.failure->outcome;
+        counters.count(outcome);
+        interval.lost += is_loss(outcome) ? 1 : 0;
+        if (is_reset(outcome.cause))
+            ++interval.resets;
+        else if (!end.answered)
+            ++interval.other_failures;
+        if (outcome.cause == Cause::local)
+            ++local_errors[end.failure->os_error_name];
+        events.push_back(std::move(*end.failure));
+    }
+}
+
+void Recording::add_counts(const Recording& other) {
     counters += other.counters;
     latency += other.latency;
     first_byte += other.first_byte;
@@ -40,14 +88,18 @@ Recording& Recording::operator+=(const Recording& other) {
     events.insert(events.end(), other.events.begin(), other.events.end());
     std::inplace_merge(events.begin(), events.begin() + middle, events.end(),
                        [](const Event& a, const Event& b) { return a.time < b.time; });
+    starts += other.starts;
     delayed_starts += other.delayed_starts;
     unstarted += other.unstarted;
     abandoned += other.abandoned;
-    return *this;
 }
 
 void Recording::add_concurrent(Recording other) {
     using std::chrono::system_clock;
+    if (!is_begun()) {
+        *this = std::move(other);
+        return;
+    }
     const auto end =
         std::max(started + std::chrono::duration_cast<system_clock::duration>(elapsed),
                  other.started + std::chrono::duration_cast<system_clock::duration>(other.elapsed));
@@ -56,7 +108,14 @@ void Recording::add_concurrent(Recording other) {
     begin_earlier(intervals, -later);
     started = std::min(started, other.started);
     elapsed = end - started;
-    *this += other;
+    add_counts(other);
+}
+
+void Recording::add_later(const Recording& other) {
+    if (!is_begun())
+        started = other.started;
+    elapsed += other.elapsed;
+    add_counts(other);
 }
 
 } // namespace loadgen

@@ -1,6 +1,7 @@
 // What a run, or one block of a regression, recorded.
 #pragma once
 
+#include "measure/attempt_end.hpp"
 #include "measure/counters.hpp"
 #include "measure/histogram.hpp"
 
@@ -12,29 +13,13 @@
 
 namespace loadgen {
 
-/// An attempt that did not end well.
-struct Event {
-    std::chrono::system_clock::time_point time; ///< when it was noticed
-    unsigned worker = 0;                        ///< thread, from 0
-    unsigned connection = 0;                    ///< slot within the worker, from 0
-    std::uint64_t attempt = 0;                  ///< running number within the worker, from 1
-    std::string local_address;                  ///< empty when no local port was bound yet
-    std::uint16_t local_port = 0;
-    std::string remote_address;
-    std::string target; ///< path and query of the request
-    Outcome outcome{};
-    int os_error = 0;          ///< errno or WSAGetLastError; 0 where the system reported no error
-    std::string os_error_name; ///< ECONNRESET, WSAECONNRESET, ...; for `malformed` the parser's words
-    std::uint64_t bytes_read = 0;
-    std::chrono::microseconds age{0}; ///< since the connection was begun
-};
-
 /// What ended within one second of a run.
 struct Interval {
     std::uint64_t attempts = 0;
     std::uint64_t answers = 0;
     std::uint64_t resets = 0;
     std::uint64_t other_failures = 0; ///< attempts without an answer that no reset ended
+    std::uint64_t lost = 0;           ///< Counters::lost
     Histogram latency;
 
     Interval& operator+=(const Interval& other);
@@ -50,18 +35,27 @@ struct Recording {
     std::vector<Interval> intervals; ///< by second since `started`
     std::vector<Event> events;       ///< in order of time, but those that were taken out before the end
     std::map<std::string, std::uint64_t> local_errors; ///< the local faults by the error's name
+    std::uint64_t starts = 0;                          ///< attempts begun: each has ended or was abandoned
     std::uint64_t delayed_starts = 0; ///< open loop: attempts that had to wait for a free connection
     std::uint64_t unstarted = 0;      ///< open loop: attempts that were still waiting when the load was over
-    std::uint64_t abandoned = 0;      ///< attempts cut off by a second Ctrl-C; in no other count
+    std::uint64_t abandoned = 0;      ///< attempts cut off by a second Ctrl-C; in no other count but starts
 
-    /// Adds what another worker, or another block, recorded: counts and histograms exactly, events in order
-    /// of time.
-    Recording& operator+=(const Recording& other);
+    /// Records an attempt that ended so long after `started`: the only way in which an end is counted.
+    void record(AttemptEnd end, std::chrono::nanoseconds after);
 
-    /// Adds what another machine recorded at about the same time: as +=, from the earlier start to the later
-    /// end. Each one's seconds count from its own start, rounded to a second of the wall clock: they are
-    /// never split, and in whatever order recordings are added, the sum is the same.
+    /// Adds what another worker or machine recorded at about the same time: counts and histograms exactly,
+    /// events in order of time, from the earlier start to the later end. Each one's seconds count from its
+    /// own start, rounded to a second of the wall clock: they are never split, and in whatever order
+    /// recordings are added, the sum is the same.
     void add_concurrent(Recording other);
+
+    /// Adds what was recorded later, such as a further block of a regression: likewise, but the times loaded
+    /// add up, and each one's seconds count from its own start.
+    void add_later(const Recording& other);
+
+  private:
+    bool is_begun() const { return started != std::chrono::system_clock::time_point{}; }
+    void add_counts(const Recording& other);
 };
 
 } // namespace loadgen

@@ -1,5 +1,7 @@
 #include "report/consistency.hpp"
 
+#include "measure/identities.hpp"
+
 #include <fmt/format.h>
 
 #include <stdexcept>
@@ -11,17 +13,33 @@ class Check {
   public:
     Check(const std::filesystem::path& folder, const StoredRun& run) : folder_(folder), run_(run) {}
 
-    void equal(const char* file, std::string_view what, std::uint64_t here, std::uint64_t in_runs) const {
-        if (here != in_runs)
+    void equal(std::string_view file, std::string_view what, std::uint64_t here, std::uint64_t wanted) const {
+        if (here != wanted)
             throw std::runtime_error(
-                fmt::format("'{}' has {} {} of the run {} where runs.csv has {}: it is not whole",
-                            (folder_ / file).string(), here, what, run_.info.run_id, in_runs));
+                fmt::format("'{}' has {} {} of the run {} where there must be {}: it is not whole",
+                            (folder_ / file).string(), here, what, run_.info.run_id, wanted));
     }
 
   private:
     const std::filesystem::path& folder_;
     const StoredRun& run_;
 };
+
+std::string_view file_of(Record record) {
+    switch (record) {
+    case Record::counters:
+        return "runs.csv";
+    case Record::outcomes:
+        return "outcomes.csv";
+    case Record::intervals:
+        return "intervals.csv";
+    case Record::histograms:
+        return "histograms.csv";
+    case Record::events:
+        break;
+    }
+    return "events.csv";
+}
 
 } // namespace
 
@@ -30,26 +48,6 @@ void check_consistency(const std::filesystem::path& folder, const StoredRun& run
     const Check check(folder, run);
     const Recording& recording = run.recording;
     const Counters& counters = recording.counters;
-
-    check.equal("outcomes.csv", "attempts without an answer", counters.unanswered(),
-                counters.attempts - counters.answers);
-    check.equal("outcomes.csv", "resets", counters.resets(), stated.resets);
-
-    Interval sum;
-    for (const Interval& interval : recording.intervals) {
-        check.equal("histograms.csv", "answers in one second", interval.latency.count(), interval.answers);
-        sum += interval;
-    }
-    check.equal("intervals.csv", "attempts", sum.attempts, counters.attempts);
-    check.equal("intervals.csv", "answers", sum.answers, counters.answers);
-    check.equal("intervals.csv", "resets", sum.resets, stated.resets);
-    check.equal("intervals.csv", "other failures", sum.other_failures,
-                counters.unanswered() + counters.resets(Phase::finish) - stated.resets);
-    check.equal("histograms.csv", "first bytes", recording.first_byte.count(), counters.answers);
-    check.equal("histograms.csv", "connections", recording.connect.count(), counters.established);
-    check.equal("histograms.csv", "us as the highest latency",
-                static_cast<std::uint64_t>(recording.latency.max().count()),
-                static_cast<std::uint64_t>(stated.latency_max.count()));
 
     Part whole;
     Counters happened;
@@ -60,13 +58,17 @@ void check_consistency(const std::filesystem::path& folder, const StoredRun& run
         for (const Event& event : part.events)
             happened.count(event.outcome);
     }
+    if (const auto broken = broken_identity(recording, &happened))
+        check.equal(file_of(broken->record), broken->what, broken->here, broken->wanted);
+
+    check.equal("outcomes.csv", "resets", counters.resets(), stated.resets);
+    check.equal("outcomes.csv", "lost attempts", counters.lost(), stated.lost);
+    check.equal("histograms.csv", "us as the highest latency",
+                static_cast<std::uint64_t>(recording.latency.max().count()),
+                static_cast<std::uint64_t>(stated.latency_max.count()));
     check.equal("parts.csv", "attempts", whole.attempts, counters.attempts);
     check.equal("parts.csv", "answers", whole.answers, counters.answers);
     check.equal("parts.csv", "resets", whole.resets, stated.resets);
-    for (const Cause cause : all_causes)
-        for (const Phase phase : all_phases)
-            check.equal("events.csv", fmt::format("of {} in {}", name(cause), name(phase)),
-                        happened.at({cause, phase}), counters.at({cause, phase}));
 }
 
 } // namespace loadgen

@@ -12,6 +12,7 @@ namespace loadgen {
 /// What runs.csv says of a run and a recording works out from other figures.
 struct StatedFigures {
     std::uint64_t resets = 0;
+    std::uint64_t lost = 0;
     std::chrono::microseconds latency_max{0};
 };
 

@@ -65,6 +65,8 @@ json::object run_object(const BlockInfo& info, const Recording& recording, doubl
         {"resets", resets.events},
         {"reset_rate", resets.rate()},
         {"reset_rate_interval", {{"confidence", confidence}, {"low", interval.low}, {"high", interval.high}}},
+        {"lost", counters.lost()},
+        {"idle_closes", counters.idle_closes},
         {"outcomes", outcomes(counters)},
         {"delayed_starts", recording.delayed_starts},
         {"unstarted", recording.unstarted},

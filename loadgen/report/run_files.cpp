@@ -110,6 +110,8 @@ constexpr auto run_columns = std::to_array<Column<Run>>({
     {"delayed_starts", [](const Run& run) { return text(run.recording.delayed_starts); }},
     {"unstarted", [](const Run& run) { return text(run.recording.unstarted); }},
     {"engine", [](const Run& run) { return run.info.engine; }},
+    {"lost", [](const Run& run) { return text(run.counters.lost()); }},
+    {"idle_closes", [](const Run& run) { return text(run.counters.idle_closes); }},
 });
 
 struct OutcomeRow {
@@ -144,6 +146,7 @@ constexpr auto interval_columns = std::to_array<Column<IntervalRow>>({
      [](const IntervalRow& row) { return text(row.interval.latency.quantile(0.5).count()); }},
     {"latency_p99_us",
      [](const IntervalRow& row) { return text(row.interval.latency.quantile(0.99).count()); }},
+    {"lost", [](const IntervalRow& row) { return text(row.interval.lost); }},
 });
 
 struct EventRow {

@@ -68,12 +68,12 @@ class FolderReader {
 };
 
 void FolderReader::read_runs() {
-    constexpr Names<25> wanted = {
-        "run_id",     "started_utc",    "label",      "expectation",    "url",
-        "mode",       "connections",    "threads",    "rate",           "engine",
-        "send_delay", "duration_s",     "attempts",   "established",    "requests_sent",
-        "answers",    "http_2xx",       "http_3xx",   "http_4xx",       "http_5xx",
-        "resets",     "latency_max_us", "bytes_read", "delayed_starts", "unstarted"};
+    constexpr Names<27> wanted = {
+        "run_id",      "started_utc", "label",         "expectation",    "url",        "mode",
+        "connections", "threads",     "rate",          "engine",         "send_delay", "duration_s",
+        "attempts",    "established", "requests_sent", "answers",        "http_2xx",   "http_3xx",
+        "http_4xx",    "http_5xx",    "resets",        "latency_max_us", "bytes_read", "delayed_starts",
+        "unstarted",   "lost",        "idle_closes"};
     CsvReader row = open("runs.csv", wanted);
     while (row.next()) {
         StoredRun run;
@@ -90,6 +90,7 @@ void FolderReader::read_runs() {
         counters.requests_sent = row.count("requests_sent");
         counters.answers = row.count("answers");
         counters.bytes_read = row.count("bytes_read");
+        counters.idle_closes = row.count("idle_closes");
         counters.by_status_class = {0,
                                     counters.answers,
                                     row.count("http_2xx"),
@@ -98,6 +99,7 @@ void FolderReader::read_runs() {
                                     row.count("http_5xx")};
         for (std::size_t digit = 2; digit < counters.by_status_class.size(); ++digit)
             counters.by_status_class[1] -= counters.by_status_class[digit]; // has no column of its own
+        recording.starts = counters.attempts;                               // those abandoned are in no file
         recording.delayed_starts = row.count("delayed_starts");
         recording.unstarted = row.count("unstarted");
         const std::uint64_t resets = row.count("resets");
@@ -112,7 +114,7 @@ void FolderReader::read_runs() {
         if (!by_id_.emplace(run.info.run_id, stored_.runs.size()).second)
             throw std::runtime_error(
                 fmt::format("{}: the run {} stands there twice", row.place(), run.info.run_id));
-        stated_.push_back({resets, microseconds{row.integer("latency_max_us")}});
+        stated_.push_back({resets, row.count("lost"), microseconds{row.integer("latency_max_us")}});
         stored_.runs.push_back(std::move(run));
     }
     if (stored_.runs.empty())
@@ -130,8 +132,8 @@ void FolderReader::read_outcomes() {
 }
 
 void FolderReader::read_intervals() {
-    CsvReader row = open("intervals.csv",
-                         Names<6>{"run_id", "second", "attempts", "answers", "resets", "other_failures"});
+    CsvReader row = open("intervals.csv", Names<7>{"run_id", "second", "attempts", "answers", "resets",
+                                                   "other_failures", "lost"});
     while (row.next())
         if (StoredRun* const run = run_of(row)) {
             std::vector<Interval>& intervals = run->recording.intervals;
@@ -142,6 +144,7 @@ void FolderReader::read_intervals() {
                                  .answers = row.count("answers"),
                                  .resets = row.count("resets"),
                                  .other_failures = row.count("other_failures"),
+                                 .lost = row.count("lost"),
                                  .latency = {}});
         }
 }

@@ -69,7 +69,7 @@ TEST_CASE("merged recordings have their events in order of time") {
     b.events = {at(2), at(3), at(5)};
     b.intervals.resize(2);
     b.intervals[1].attempts = 7;
-    a += b;
+    a.add_later(b);
     REQUIRE(a.events.size() == 5);
     CHECK(std::is_sorted(a.events.begin(), a.events.end(),
                          [](const Event& x, const Event& y) { return x.time < y.time; }));

@@ -56,48 +56,38 @@ Recording random_recording(std::mt19937_64& random, std::vector<microseconds>* r
     r.elapsed = std::chrono::milliseconds{1000 * seconds - 1};
     r.intervals.resize(static_cast<std::size_t>(seconds));
     for (int i = up_to(2'000); i > 0; --i) {
-        const auto second = static_cast<std::size_t>(up_to(seconds - 1));
-        Interval& interval = r.intervals[second];
-        ++r.counters.attempts;
-        ++interval.attempts;
-        r.counters.bytes_read += static_cast<std::uint64_t>(up_to(500));
+        const auto second = std::chrono::seconds{up_to(seconds - 1)};
         const microseconds latency{static_cast<std::int64_t>(latencies(random))};
-        if (up_to(9) > 0) {
-            ++r.counters.established;
-            r.connect.record(latency / 3);
-        }
-        const bool answered = up_to(3) > 0;
-        if (answered) {
-            ++r.counters.answers;
-            ++interval.answers;
-            ++r.counters.by_status_class.at(1 + static_cast<std::size_t>(up_to(4)));
-            r.latency.record(latency);
-            r.first_byte.record(latency / 2);
-            interval.latency.record(latency);
+        AttemptEnd end;
+        end.bytes_read = static_cast<std::uint64_t>(up_to(500));
+        end.request_sent = up_to(9) > 0;
+        end.found_closed = up_to(9) == 0;
+        if (up_to(9) > 0)
+            end.connect_time = latency / 3;
+        if (up_to(3) > 0) {
+            end.answered = {.status = 100 * (1 + static_cast<unsigned>(up_to(4))),
+                            .first_byte = latency / 2,
+                            .latency = latency};
             if (raw)
                 raw->push_back(latency);
-            if (up_to(4) > 0)
-                continue;
         }
-        const Outcome outcome{all_causes.at(static_cast<std::size_t>(up_to(all_causes.size() - 1))),
-                              answered ? Phase::finish : all_phases.at(static_cast<std::size_t>(up_to(3)))};
-        r.counters.count(outcome);
-        if (is_reset(outcome.cause))
-            ++interval.resets;
-        else if (!answered)
-            ++interval.other_failures;
-        if (outcome.cause == Cause::local)
-            ++r.local_errors["EMFILE"];
-        r.events.push_back({.time = r.started + std::chrono::seconds{second} + microseconds{up_to(999'999)},
-                            .worker = static_cast<unsigned>(up_to(7)),
-                            .attempt = r.counters.attempts,
-                            .local_address = up_to(1) > 0 ? "127.0.0.1" : "",
-                            .remote_address = up_to(1) > 0 ? "127.0.0.2" : "::1",
-                            .target = fmt::format("/a?b={},c", up_to(9)),
-                            .outcome = outcome,
-                            .os_error = up_to(200),
-                            .os_error_name = outcome.cause == Cause::local ? "EMFILE" : "a \"b\", c",
-                            .age = latency});
+        if (!end.answered || up_to(4) == 0) {
+            const Outcome outcome{all_causes.at(static_cast<std::size_t>(up_to(all_causes.size() - 1))),
+                                  end.answered ? Phase::finish
+                                               : all_phases.at(static_cast<std::size_t>(up_to(3)))};
+            end.failure = {.time = r.started + second + microseconds{up_to(999'999)},
+                           .worker = static_cast<unsigned>(up_to(7)),
+                           .attempt = r.counters.attempts,
+                           .local_address = up_to(1) > 0 ? "127.0.0.1" : "",
+                           .remote_address = up_to(1) > 0 ? "127.0.0.2" : "::1",
+                           .target = fmt::format("/a?b={},c", up_to(9)),
+                           .outcome = outcome,
+                           .os_error = up_to(200),
+                           .os_error_name = outcome.cause == Cause::local ? "EMFILE" : "a \"b\", c",
+                           .age = latency};
+        }
+        ++r.starts;
+        r.record(std::move(end), second);
     }
     std::stable_sort(r.events.begin(), r.events.end(),
                      [](const Event& a, const Event& b) { return a.time < b.time; });
@@ -181,13 +171,13 @@ TEST_CASE("what is written and merged reads the same as what is added in memory"
         const Recording a = random_recording(random);
         Recording b = random_recording(random);
         if (trial % 2 == 0)
-            b.started = a.started; // += has all begin at the same time
+            b.started = a.started; // add_later has seconds begin at the same time
         RunFiles(scratch.path() / "a").write(info_of("a"), a, 0.95);
         RunFiles(scratch.path() / "b").write(info_of("b"), b, 0.95);
         const auto both = merge_into(scratch.path() / "both", {scratch.path() / "a", scratch.path() / "b"});
 
         Recording sum = a;
-        sum += b;
+        sum.add_later(b);
         const StoredRuns read = read_stored_runs(both);
         REQUIRE(read.runs.size() == 1);
         check_same(read.runs[0].recording, sum);

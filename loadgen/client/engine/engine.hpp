@@ -19,6 +19,9 @@ namespace loadgen {
 
 class TlsClient;
 
+/// The longest request for an exchange: what fits into a socket's buffer at once.
+inline constexpr std::size_t longest_exchange = std::size_t{16} * 1024;
+
 /// Whom a transport tells how its operations ended; never from within the call that began them.
 class TransportUser {
   public:

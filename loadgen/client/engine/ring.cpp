@@ -22,6 +22,7 @@ Ring::Ring() {
 }
 
 Ring::~Ring() {
+    io_uring_submit(&ring_); // a close that is still queued: its descriptor would stay open for ever
     io_uring_queue_exit(&ring_);
 }
 

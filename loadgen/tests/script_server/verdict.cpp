@@ -1,0 +1,272 @@
+#include "tests/script_server/verdict.hpp"
+
+#include "measure/identities.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <numeric>
+#include <set>
+#include <utility>
+
+namespace loadgen {
+namespace {
+
+std::string words(bool answered, const std::optional<Outcome>& failure) {
+    std::string text = answered ? "answered" : "";
+    if (failure)
+        text +=
+            fmt::format("{}{} in {}", answered ? ", then " : "", name(failure->cause), name(failure->phase));
+    return text.empty() ? "nothing at all" : text;
+}
+
+std::string words(const std::vector<Way>& ways) {
+    std::string text;
+    for (const Way& way : ways)
+        text += (text.empty() ? "" : " or ") + words(way.answered, way.failure);
+    return text;
+}
+
+/// At least, at most.
+struct Range {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+
+    void add(std::uint64_t fewest, std::uint64_t most) {
+        low += fewest;
+        high += most;
+    }
+};
+
+class Examination {
+  public:
+    explicit Examination(const Evidence& evidence) : evidence_(evidence) {
+        for (std::size_t i = 0; i < ledger().size(); ++i) {
+            const LedgerConnection& connection = ledger()[i];
+            by_port_.emplace(connection.client_port, i);
+            for (const Serving& serving : connection.servings)
+                servings_.emplace(serving.script, Served{i, serving, false});
+        }
+    }
+
+    std::vector<Disagreement> run() {
+        for (const Event& event : recording().events)
+            examine(event);
+        examine_answers();
+        examine_starts();
+        examine_totals();
+        return std::move(found_);
+    }
+
+  private:
+    struct Served {
+        std::size_t connection; ///< in the ledger
+        Serving serving;
+        bool failed; ///< an event tells of it
+    };
+
+    const Ledger& ledger() const { return evidence_.ledger; }
+    const Recording& recording() const { return evidence_.recording; }
+    const Script& script(std::size_t number) const { return evidence_.play.scripts.at(number); }
+
+    Circumstances circumstances_of(const Serving& serving) const {
+        Circumstances circumstances = evidence_.play.circumstances;
+        circumstances.reused = serving.reused;
+        return circumstances;
+    }
+    std::vector<Way> ways_of(const Serving& serving) const {
+        return loadgen::ways_of(script(serving.script), circumstances_of(serving));
+    }
+
+    void disagree(std::string what, std::optional<std::size_t> number = {}) {
+        found_.push_back({std::move(what), number});
+    }
+
+    /// Attempts take the requests in turn, each thread from one of its own on.
+    std::size_t script_of(const Event& event) const {
+        return (event.worker + event.attempt - 1) % evidence_.play.scripts.size();
+    }
+
+    void examine(const Event& event) {
+        const std::size_t number = script_of(event);
+        examine_fields(event, number);
+        const auto [from, to] = servings_.equal_range(number);
+        const auto served = std::find_if(from, to, [&](const auto& entry) {
+            return !entry.second.failed && ledger()[entry.second.connection].client_port == event.local_port;
+        });
+        if (served == to)
+            return examine_unserved(event, number);
+        served->second.failed = true;
+        const std::vector<Way> ways = ways_of(served->second.serving);
+        const auto way = std::find_if(ways.begin(), ways.end(), [&](const Way& candidate) {
+            return candidate.failure == event.outcome && event.bytes_read >= candidate.fewest_bytes &&
+                   event.bytes_read <= candidate.most_bytes;
+        });
+        if (way == ways.end())
+            return disagree(fmt::format("{}, {} bytes read, where it must be {}",
+                                        words(event.outcome.phase == Phase::finish, event.outcome),
+                                        event.bytes_read, words(ways)),
+                            number);
+        if (way->answered)
+            ++by_status_.at(script(number).status / 100);
+        bytes_.add(event.bytes_read, event.bytes_read);
+    }
+
+    /// The server has not read its request: something befell the connection before.
+    void examine_unserved(const Event& event, std::size_t number) {
+        ++unserved_;
+        bytes_.add(event.bytes_read, event.bytes_read);
+        const auto [from, to] = by_port_.equal_range(event.local_port);
+        for (auto candidate = from; candidate != to; ++candidate) {
+            const LedgerConnection& connection = ledger()[candidate->second];
+            const std::vector<Outcome> possible = misfortunes_of(connection);
+            if (std::find(possible.begin(), possible.end(), event.outcome) == possible.end())
+                continue;
+            by_port_.erase(candidate); // each befalls one attempt
+            not_established_ += event.outcome.phase == Phase::connect ? 1 : 0;
+            return;
+        }
+        disagree(
+            fmt::format("{} from port {}, and the server has not read its request and did nothing to that "
+                        "connection that explains it",
+                        words(false, event.outcome), event.local_port),
+            number);
+    }
+
+    std::vector<Outcome> misfortunes_of(const LedgerConnection& connection) const {
+        if (connection.reception != Reception::normal)
+            return failures_of(connection.reception, evidence_.play.tls != nullptr);
+        if (connection.servings.empty())
+            return {};
+        const Serving& last = connection.servings.back();
+        return aftermath_of(script(last.script), circumstances_of(last));
+    }
+
+    void examine_fields(const Event& event, std::size_t number) {
+        const auto wrong = [&](const char* field, const auto& value) {
+            disagree(fmt::format("an event's {} is '{}'", field, value), number);
+        };
+        if (event.target != fmt::format("/{}", number))
+            wrong("target", event.target);
+        if (event.worker >= evidence_.plan.threads)
+            wrong("worker", event.worker);
+        if (event.connection >= evidence_.plan.connections)
+            wrong("connection", event.connection);
+        if (event.local_address != "127.0.0.1" || event.remote_address != "127.0.0.1")
+            wrong("address", event.local_address + " to " + event.remote_address);
+        if (event.age.count() < 0)
+            wrong("age", event.age.count());
+        const Cause cause = event.outcome.cause;
+        const bool of_system = is_reset(cause);
+        if (of_system != (event.os_error != 0))
+            wrong("os_error", event.os_error);
+        const std::string_view expected = cause == Cause::reset         ? "ECONNRESET"
+                                          : cause == Cause::broken_pipe ? "EPIPE"
+                                                                        : "";
+        if (cause != Cause::malformed && event.os_error_name != expected)
+            wrong("os_error_name", event.os_error_name);
+        if (!seen_.emplace(event.worker, event.attempt).second)
+            wrong("attempt", event.attempt); // it has ended twice
+    }
+
+    /// What was served and has no event was answered.
+    void examine_answers() {
+        for (const auto& [number, served] : servings_) {
+            if (served.failed)
+                continue;
+            const std::vector<Way> ways = ways_of(served.serving);
+            const auto way = std::find_if(ways.begin(), ways.end(), [](const Way& candidate) {
+                return candidate.answered && !candidate.failure;
+            });
+            if (way == ways.end()) {
+                disagree(fmt::format("no failure, where it must be {}", words(ways)), number);
+                continue;
+            }
+            ++by_status_.at(script(number).status / 100);
+            bytes_.add(way->fewest_bytes, way->most_bytes);
+        }
+    }
+
+    /// No request is sent twice, none is left out.
+    void examine_starts() {
+        const std::uint64_t attempts = *evidence_.plan.requests;
+        const auto unasked = static_cast<std::uint64_t>(
+            std::count_if(ledger().begin(), ledger().end(),
+                          [](const auto& connection) { return connection.reception == Reception::unasked; }));
+        const std::uint64_t known = servings_.size() + unserved_;
+        answered_unasked_ = attempts - std::min<std::uint64_t>(attempts, known);
+        if (known > attempts || answered_unasked_ > unasked)
+            disagree(fmt::format("{} attempts, of which the server read {}, {} failed before, and {} at most "
+                                 "were answered unasked",
+                                 attempts, servings_.size(), unserved_, unasked));
+        constexpr std::uint64_t unasked_answer = 57;
+        bytes_.add(answered_unasked_ * unasked_answer, answered_unasked_ * unasked_answer);
+        by_status_.at(2) += answered_unasked_;
+        std::vector<unsigned> times(evidence_.play.scripts.size());
+        for (const auto& [number, served] : servings_)
+            ++times[number];
+        for (std::size_t number = 0; number < times.size(); ++number)
+            if (times[number] > evidence_.plan.threads)
+                disagree(fmt::format("the request was sent {} times", times[number]), number);
+    }
+
+    void examine_totals() {
+        const Counters& counters = recording().counters;
+        if (const auto broken = broken_identity(recording(), nullptr))
+            disagree(text(*broken));
+        in_range("attempts", counters.attempts, {*evidence_.plan.requests, *evidence_.plan.requests});
+        in_range("failures", recording().events.size(), {failures(counters), failures(counters)});
+        const std::uint64_t connections = ledger().size() - not_established_;
+        in_range("connections", counters.established, {connections, connections});
+        in_range("bytes", counters.bytes_read, bytes_);
+        for (std::size_t digit = 1; digit < by_status_.size(); ++digit)
+            in_range(fmt::format("answers of class {}", digit).c_str(), counters.by_status_class.at(digit),
+                     {by_status_.at(digit), by_status_.at(digit)});
+        const auto whole = static_cast<std::uint64_t>(
+            std::count_if(servings_.begin(), servings_.end(), [&](const auto& entry) {
+                return script(entry.first).reads >= script(entry.first).asks;
+            }));
+        in_range("requests sent", counters.requests_sent, {whole, counters.attempts});
+        const auto abandoned = static_cast<std::uint64_t>(
+            std::count_if(ledger().begin(), ledger().end(),
+                          [&](const auto& connection) { return !misfortunes_of(connection).empty(); }));
+        in_range("idle closes", counters.idle_closes, {0, abandoned});
+        if (!std::is_sorted(recording().events.begin(), recording().events.end(),
+                            [](const Event& a, const Event& b) { return a.time < b.time; }))
+            disagree("the events are not in order of time");
+    }
+
+    static std::uint64_t failures(const Counters& counters) {
+        std::uint64_t sum = 0;
+        for (const Cause cause : all_causes)
+            sum += counters.of(cause);
+        return sum;
+    }
+
+    void in_range(const char* what, std::uint64_t counted, Range range) {
+        if (counted < range.low || counted > range.high)
+            disagree(fmt::format("{} {} were counted where the ledger has {}{}", counted, what, range.low,
+                                 range.high > range.low ? fmt::format(" to {}", range.high) : ""));
+    }
+
+    const Evidence& evidence_;
+    std::multimap<std::uint16_t, std::size_t> by_port_; // connections that may still explain a failure
+    std::multimap<std::size_t, Served> servings_;       // by script
+    std::set<std::pair<unsigned, std::uint64_t>> seen_; // worker and attempt
+    std::array<std::uint64_t, 6> by_status_{};          // answers
+    Range bytes_;
+    std::uint64_t unserved_ = 0;
+    std::uint64_t answered_unasked_ = 0;
+    std::uint64_t not_established_ = 0;
+    std::vector<Disagreement> found_;
+};
+
+} // namespace
+
+std::vector<Disagreement> disagreements(const Evidence& evidence) {
+    return Examination(evidence).run();
+}
+
+} // namespace loadgen

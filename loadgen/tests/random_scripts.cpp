@@ -190,7 +190,7 @@ void run_round(std::mt19937_64& random, Report& report) {
         Limits limits;
         if (std::bernoulli_distribution(0.4)(random))
             limits.longest_request = 1'000'000;
-        const std::size_t attempts = setting.connections == 1 ? 800 : setting.tls ? 3'000 : 6'000;
+        const std::size_t attempts = setting.connections == 1 ? 1'000 : setting.tls ? 3'000 : 6'000;
         busy.push_back({setting, attempts, limits, random()});
         if (setting.connections == 1 || setting.open_loop)
             continue;

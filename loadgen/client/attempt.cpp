@@ -10,14 +10,21 @@ void Attempt::begin(bool reused) {
     reader_.restart();
     phase_ = reused ? Phase::idle : Phase::connect;
     reused_ = reused;
+    writing_ = false;
     sent_ = false;
     write_error_ = {};
+    ended_.reset();
     bytes_read_ = 0;
     answer_.reset();
 }
 
 void Attempt::reconnect() {
     begin(false);
+}
+
+Step Attempt::on_deadline() {
+    writing_ = false;
+    return ended_ ? on_end_of_stream(*ended_) : failed(Cause::timeout);
 }
 
 Step Attempt::on_no_socket(const error_code& error) {
@@ -32,6 +39,7 @@ Step Attempt::on_connect(const error_code& error) {
 }
 
 Step Attempt::on_write(const error_code& error, bool reading) {
+    writing_ = false;
     // What came before the reset is still there to be read, the answer perhaps (RFC 9112, 9.5: a server may
     // answer and close before it has read the whole request).
     if (error && reading && is_reset(classify(error))) {
@@ -43,7 +51,7 @@ Step Attempt::on_write(const error_code& error, bool reading) {
     sent_ = true;
     if (phase_ == Phase::send)
         phase_ = reused_ ? Phase::reuse : Phase::await;
-    return {};
+    return ended_ ? on_end_of_stream(*ended_) : Step{};
 }
 
 Step Attempt::on_read(const error_code& error, std::size_t bytes, Clock::time_point now) {
@@ -70,6 +78,10 @@ Step Attempt::on_bytes(std::size_t bytes, Clock::time_point now) {
 Step Attempt::on_end_of_stream(Clock::time_point now) {
     if (phase_ == Phase::idle)
         return {.move = Step::Move::reconnect, .failure = {}};
+    if (writing_) { // of a reset the writer may have been told, and the reader only of an end
+        ended_ = now;
+        return {};
+    }
     if (write_error_) // no proper close, and so the end of no answer
         return on_error(write_error_);
     if (phase_ == Phase::finish)

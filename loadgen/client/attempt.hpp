@@ -55,13 +55,16 @@ class Attempt {
 
     [[nodiscard]] Step on_connect(const error_code& error);
     /// The request is about to be written.
-    void on_writing() { phase_ = Phase::send; }
+    void on_writing() {
+        phase_ = Phase::send;
+        writing_ = true;
+    }
     /// It is wholly written, or an error has come; `reading`: a read is under way beside it.
     [[nodiscard]] Step on_write(const error_code& error, bool reading);
     /// boost::asio::error::eof when the server has closed; else so many bytes stand in space().
     [[nodiscard]] Step on_read(const error_code& error, std::size_t bytes, Clock::time_point now);
     /// Its time is up.
-    [[nodiscard]] static Step on_deadline() { return failed(Cause::timeout); }
+    [[nodiscard]] Step on_deadline();
     /// This machine has no socket for it.
     [[nodiscard]] static Step on_no_socket(const error_code& error);
 
@@ -94,8 +97,10 @@ class Attempt {
 
     Phase phase_ = Phase::connect;
     bool reused_ = false;
+    bool writing_ = false;
     bool sent_ = false;
-    error_code write_error_; // the connection is reset, but an answer may have come before
+    error_code write_error_;                 // the connection is reset, but an answer may have come before
+    std::optional<Clock::time_point> ended_; // the stream from the server, while the request is being written
     std::uint64_t bytes_read_ = 0;
     Clock::time_point first_byte_{};
     std::optional<Answer> answer_;

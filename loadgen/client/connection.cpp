@@ -156,7 +156,7 @@ void Connection::on_rest_disturbed(const error_code& error, std::size_t bytes) {
 
 void Connection::check_deadline(Clock::time_point now) {
     if (in_attempt_ && !closing_ && now >= deadline_)
-        proceed(Attempt::on_deadline(), now);
+        proceed(attempt_.on_deadline(), now);
 }
 
 void Connection::proceed(const Step& step, Clock::time_point now) {

@@ -64,13 +64,18 @@ Progress Load::progress() const {
 }
 
 std::vector<Event> Load::take_events() {
-    std::vector<Event> events;
+    auto until = std::chrono::system_clock::time_point::max();
     for (const auto& worker : workers_) {
-        std::vector<Event> more = worker->take_events();
-        std::move(more.begin(), more.end(), std::back_inserter(events));
+        Worker::EventsSoFar more = worker->take_events();
+        std::move(more.events.begin(), more.events.end(), std::back_inserter(held_back_));
+        until = std::min(until, more.until);
     }
-    std::stable_sort(events.begin(), events.end(),
+    std::stable_sort(held_back_.begin(), held_back_.end(),
                      [](const Event& a, const Event& b) { return a.time < b.time; });
+    const auto later = std::find_if(held_back_.begin(), held_back_.end(),
+                                    [&](const Event& event) { return event.time > until; });
+    std::vector<Event> events(std::make_move_iterator(held_back_.begin()), std::make_move_iterator(later));
+    held_back_.erase(held_back_.begin(), later);
     return events;
 }
 

@@ -30,7 +30,8 @@ class Load {
     void abandon();
 
     Progress progress() const;
-    /// The events since the last call, in order of time; a little behind.
+    /// The events since the last call, a little behind. In order of time over all calls, but for those of
+    /// connections at rest: they are told of when the next attempt has met with them.
     std::vector<Event> take_events();
     /// Waits so long for the end; true when it has come.
     bool wait_for(std::chrono::milliseconds time);
@@ -44,6 +45,7 @@ class Load {
     Target target_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::vector<std::exception_ptr> failures_; // by worker
+    std::vector<Event> held_back_;             // one worker may yet hand over an earlier one
     std::mutex mutex_;
     std::condition_variable ended_;
     std::size_t running_ = 0;           // guarded by mutex_

@@ -72,6 +72,7 @@ void Worker::run(Clock::time_point started, std::chrono::system_clock::time_poin
                       [](const auto& connection) { return connection->is_measuring(); }));
     recording_.unstarted = waiting_.size();
     publish(0);
+    hand_over_events(std::chrono::system_clock::time_point::max());
 }
 
 void Worker::on_time() {
@@ -188,21 +189,20 @@ void Worker::on_end(const Start& start, AttemptEnd&& end) {
     recording_.record(std::move(end), Clock::now() - measured_from_);
 }
 
-void Worker::hand_over_events() {
-    if (recording_.events.empty())
-        return;
+void Worker::hand_over_events(std::chrono::system_clock::time_point until) {
     const std::scoped_lock lock(mutex_);
-    std::move(recording_.events.begin(), recording_.events.end(), std::back_inserter(handed_over_));
+    std::move(recording_.events.begin(), recording_.events.end(), std::back_inserter(handed_over_.events));
     recording_.events.clear();
+    handed_over_.until = until;
 }
 
-std::vector<Event> Worker::take_events() {
+Worker::EventsSoFar Worker::take_events() {
     const std::scoped_lock lock(mutex_);
-    return std::exchange(handed_over_, {});
+    return {std::exchange(handed_over_.events, {}), handed_over_.until};
 }
 
 void Worker::publish(std::uint64_t connected) {
-    hand_over_events();
+    hand_over_events(std::chrono::system_clock::now());
     const auto set = [](std::atomic<std::uint64_t>& shared, std::uint64_t value) {
         shared.store(value, std::memory_order_relaxed);
     };

@@ -58,9 +58,13 @@ class Worker {
 
     /// From any thread: the counts as they stood at the last tick.
     Progress progress() const;
+    struct EventsSoFar {
+        std::vector<Event> events;
+        std::chrono::system_clock::time_point until; ///< no earlier one is to come
+    };
     /// From any thread: the events since the last call, up to the last tick; after run has returned, all of
     /// them.
-    std::vector<Event> take_events();
+    EventsSoFar take_events();
 
     /// After run has returned.
     const Recording& recording() const { return recording_; }
@@ -117,7 +121,7 @@ class Worker {
     void start(Connection& connection, Clock::time_point now, Clock::time_point intended);
     void stop_when_done(Clock::time_point now);
     void publish(std::uint64_t connected);
-    void hand_over_events();
+    void hand_over_events(std::chrono::system_clock::time_point until);
 
     const LoadPlan& plan_;
     const Target& target_;
@@ -144,7 +148,7 @@ class Worker {
     std::deque<Clock::time_point> waiting_; // arrived, and no connection was free
 
     std::mutex mutex_;
-    std::vector<Event> handed_over_; // guarded by mutex_
+    EventsSoFar handed_over_; // guarded by mutex_
 
     std::atomic<bool> stopping_ = false;
     std::atomic<bool> abandoning_ = false;

@@ -73,7 +73,7 @@ TEST_CASE("a lack of descriptors is our own fault") {
     REQUIRE(setrlimit(RLIMIT_NOFILE, &limit) == 0);
     CHECK(worker.recording().counters.at({Cause::local, Phase::connect}) == 4);
     CHECK(worker.recording().local_errors.at("EMFILE") == 4);
-    CHECK(worker.take_events().front().os_error_name == "EMFILE");
+    CHECK(worker.take_events().events.front().os_error_name == "EMFILE");
     check_identities(worker.recording());
 }
 #endif

@@ -84,7 +84,7 @@ constexpr std::array table = {
     Fault{"silence-after-answer", after_request, last_answer, Ending::silence, timeout_in(Phase::finish), {}, patience},
     Fault{"surplus-after-answer", after_request, last_answer, Ending::surplus, malformed_in(Phase::finish)},
     Fault{"reset-when-idle", after_request, kept_answer, Ending::reset, reset_in(Phase::idle), {}, kept_pause},
-    Fault{"close-when-idle", after_request, kept_answer, Ending::close, closed_in(Phase::idle), {}, kept_pause},
+    Fault{"close-when-idle", after_request, kept_answer, Ending::close, closed_in(Phase::idle), {}, kept_pause, {}, true},
     Fault{"surplus-when-idle", after_request, kept_answer, Ending::surplus, malformed_in(Phase::receive), {}, kept_pause},
 
     // Hostile: each would cost a careless client its memory or its time.

@@ -46,9 +46,11 @@ struct Fault {
     std::optional<Outcome> or_else = {}; ///< where the operating system makes no difference between two cells
     Demand demand = {};
     std::string_view repeats = {};
+    bool harmless =
+        false; ///< no attempt fails: it goes on over a new connection, and is counted as an idle close
 
     /// An answer was complete before the fault came.
-    bool answers() const { return cell.phase == Phase::finish; }
+    bool answers() const { return harmless || cell.phase == Phase::finish; }
 };
 
 /// Every fault there is.

@@ -36,7 +36,8 @@ void print_help() {
         const auto cell = [](const Outcome& outcome) {
             return fmt::format("{} in {}", name(outcome.cause), name(outcome.phase));
         };
-        fmt::print("  {:<26} {}{}{}\n", fault.name, cell(fault.cell),
+        fmt::print("  {:<26} {}{}{}\n", fault.name,
+                   fault.harmless ? "no failure, but an idle close" : cell(fault.cell),
                    fault.or_else ? fmt::format(", or {}", cell(*fault.or_else)) : "",
                    fault.demand.keep_alive ? "; with --keep-alive and --send-delay"
                    : fault.demand.pause    ? "; with --send-delay"

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <iterator>
+#include <utility>
 
 namespace loadgen {
 namespace {
@@ -51,6 +53,22 @@ Request request_for(std::size_t number, const Script& script, const LoadPlan& pl
     return request;
 }
 
+/// As commands do it: events are taken while the load goes on.
+Recording run_load(const LoadPlan& plan, Target target) {
+    Load load(plan, std::move(target));
+    std::vector<Event> events;
+    const auto take = [&](std::vector<Event> more) {
+        events.insert(events.end(), std::make_move_iterator(more.begin()),
+                      std::make_move_iterator(more.end()));
+    };
+    while (!load.wait_for(20ms))
+        take(load.take_events());
+    Recording recording = load.take();
+    take(std::move(recording.events));
+    recording.events = std::move(events);
+    return recording;
+}
+
 } // namespace
 
 std::string text(const Setting& setting) {
@@ -75,7 +93,7 @@ Result run_trial(const Setting& setting, const std::vector<Script>& scripts, std
     target.requests.clear();
     for (std::size_t number = 0; number < scripts.size(); ++number)
         target.requests.push_back(request_for(number, scripts[number], plan));
-    const Recording recording = Load(plan, std::move(target)).take();
+    const Recording recording = run_load(plan, std::move(target));
     const Ledger ledger = server.finish();
     return {.attempts = recording.counters.attempts,
             .disagreements = disagreements({plan, play, ledger, recording})};

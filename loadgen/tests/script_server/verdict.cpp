@@ -92,47 +92,57 @@ class Examination {
     void examine(const Event& event) {
         const std::size_t number = script_of(event);
         examine_fields(event, number);
-        const auto [from, to] = servings_.equal_range(number);
-        const auto served = std::find_if(from, to, [&](const auto& entry) {
-            return !entry.second.failed && ledger()[entry.second.connection].client_port == event.local_port;
-        });
-        if (served == to)
-            return examine_unserved(event, number);
-        served->second.failed = true;
-        const std::vector<Way> ways = ways_of(served->second.serving);
-        const auto way = std::find_if(ways.begin(), ways.end(), [&](const Way& candidate) {
-            return candidate.failure == event.outcome && event.bytes_read >= candidate.fewest_bytes &&
-                   event.bytes_read <= candidate.most_bytes;
-        });
-        if (way == ways.end())
-            return disagree(fmt::format("{}, {} bytes read, where it must be {}",
-                                        words(event.outcome.phase == Phase::finish, event.outcome),
-                                        event.bytes_read, words(ways)),
-                            number);
-        if (way->answered)
-            ++by_status_.at(script(number).status / 100);
         bytes_.add(event.bytes_read, event.bytes_read);
+        if (is_explained_by_serving(event, number) || is_explained_by_connection(event))
+            return;
+        std::string expected = "the server has not read its request from that port, and did "
+                               "nothing to that connection that explains it";
+        const auto [from, to] = servings_.equal_range(number);
+        for (auto entry = from; entry != to; ++entry)
+            if (port_of(entry->second) == event.local_port)
+                expected = "it must be " + words(ways_of(entry->second.serving));
+        disagree(fmt::format("{}, {} bytes read, from port {}; {}",
+                             words(event.outcome.phase == Phase::finish, event.outcome), event.bytes_read,
+                             event.local_port, expected),
+                 number);
     }
 
-    /// The server has not read its request: something befell the connection before.
-    void examine_unserved(const Event& event, std::size_t number) {
-        ++unserved_;
-        bytes_.add(event.bytes_read, event.bytes_read);
+    std::uint16_t port_of(const Served& served) const { return ledger()[served.connection].client_port; }
+
+    bool is_explained_by_serving(const Event& event, std::size_t number) {
+        const auto [from, to] = servings_.equal_range(number);
+        for (auto entry = from; entry != to; ++entry) {
+            Served& served = entry->second;
+            if (served.failed || port_of(served) != event.local_port)
+                continue;
+            const std::vector<Way> ways = ways_of(served.serving);
+            const auto way = std::find_if(ways.begin(), ways.end(), [&](const Way& candidate) {
+                return candidate.failure == event.outcome && event.bytes_read >= candidate.fewest_bytes &&
+                       event.bytes_read <= candidate.most_bytes;
+            });
+            if (way == ways.end())
+                continue;
+            served.failed = true;
+            if (way->answered)
+                ++by_status_.at(script(number).status / 100);
+            return true;
+        }
+        return false;
+    }
+
+    /// The server has not read the request: something befell the connection before.
+    bool is_explained_by_connection(const Event& event) {
         const auto [from, to] = by_port_.equal_range(event.local_port);
         for (auto candidate = from; candidate != to; ++candidate) {
-            const LedgerConnection& connection = ledger()[candidate->second];
-            const std::vector<Outcome> possible = misfortunes_of(connection);
+            const std::vector<Outcome> possible = misfortunes_of(ledger()[candidate->second]);
             if (std::find(possible.begin(), possible.end(), event.outcome) == possible.end())
                 continue;
             by_port_.erase(candidate); // each befalls one attempt
+            ++unserved_;
             not_established_ += event.outcome.phase == Phase::connect ? 1 : 0;
-            return;
+            return true;
         }
-        disagree(
-            fmt::format("{} from port {}, and the server has not read its request and did nothing to that "
-                        "connection that explains it",
-                        words(false, event.outcome), event.local_port),
-            number);
+        return false;
     }
 
     std::vector<Outcome> misfortunes_of(const LedgerConnection& connection) const {

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <map>
@@ -125,6 +126,7 @@ class Report {
     void tell(const Setting& setting, const std::vector<Script>& scripts, std::uint64_t seed,
               const std::vector<Disagreement>& found) {
         constexpr std::size_t most_told = 5;
+        constexpr std::chrono::seconds longest_search{60};
         fmt::print("DISAGREEMENT: {}; seed of the load {}\n", text(setting), seed);
         for (std::size_t i = 0; i < std::min(found.size(), most_told); ++i)
             fmt::print("  {}{}\n", found[i].what,
@@ -139,8 +141,10 @@ class Report {
         shrunk_ = true;
         const auto about_one =
             std::find_if(found.begin(), found.end(), [](const auto& one) { return one.script.has_value(); });
+        const auto until = std::chrono::steady_clock::now() + longest_search;
         const Fails fails = [&](const std::vector<Script>& fewer) {
-            return !run_trial(setting, fewer, std::max<std::uint64_t>(200, fewer.size()), seed, tls_)
+            return std::chrono::steady_clock::now() < until &&
+                   !run_trial(setting, fewer, std::max<std::uint64_t>(200, fewer.size()), seed, tls_)
                         .disagreements.empty();
         };
         const auto few =

@@ -2,7 +2,7 @@
 #include "commands/commands.hpp"
 #include "measure/outcome.hpp"
 #include "report/csv.hpp"
-#include "report/text.hpp"
+#include "report/numbers.hpp"
 #include "verdict/reconciliation.hpp"
 
 #include <fmt/format.h>

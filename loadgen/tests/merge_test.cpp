@@ -382,6 +382,7 @@ TEST_CASE("a killed run is left out and named; anything else that is torn or mis
     refused("intervals.csv", "a,x,0,", "a,x,1,", "second 1 where 0 should follow");
     refused("histograms.csv", "a,x,connect,", "a,x,elsewhere,", "'elsewhere' is no measure");
     refused("events.csv", "a,x,", "b,x,", "it is not whole");
+    refused("events.csv", ",127.0.0.1,0,", ",127.0.0.1,65536,", "local_port '65536' is no port");
     for (const char* file : {"runs", "outcomes", "intervals", "histograms", "events"}) {
         const TemporaryFolder other;
         const auto copy = other.path() / "a";

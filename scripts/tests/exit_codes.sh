@@ -60,9 +60,18 @@ expect 1 '2 caused by the exit of threads that began at a.dll+0x1' \
     "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
 expect 1 'only the host saw: 127.0.0.1:7' \
     "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
-echo '900,127.0.0.1,x7,a.dll+0x1' >>"$scratch/victims.csv"
-expect_one_line 2 "line 4: client_port 'x7'" \
-    "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
+cp "$scratch/victims.csv" "$scratch/two-victims.csv"
+for port in x7 -1 65536 70002 '' 5.0; do
+    { cat "$scratch/two-victims.csv"; echo "900,127.0.0.1,$port,a.dll+0x1"; } >"$scratch/victims.csv"
+    expect_one_line 2 "'$scratch/victims.csv' line 4: client_port '$port' is no port" \
+        "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
+    { cat "$scratch/events.csv"; echo "1000,127.0.0.1,$port,reset"; } >"$scratch/bad-events.csv"
+    expect_one_line 2 "'$scratch/bad-events.csv' line 4: local_port '$port' is no port" \
+        "$loadgen" reconcile --events "$scratch/bad-events.csv" --victims "$scratch/two-victims.csv"
+done
+echo '1000,,,reset' >>"$scratch/events.csv"
+expect 1 '2 resets seen by clients, 2 victims in the host, 1 matched' \
+    "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/two-victims.csv"
 
 expect_one_line 2 '--output is missing' "$loadgen" merge "$scratch"
 expect_one_line 2 'no folder is named' "$loadgen" merge --output "$scratch/sum"

@@ -6,7 +6,7 @@
 #include "commands/exit_code.hpp"
 #include "commands/interrupts.hpp"
 #include "measure/identities.hpp"
-#include "report/text.hpp"
+#include "report/numbers.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>

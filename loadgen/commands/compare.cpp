@@ -1,8 +1,9 @@
 // loadgen compare: the resets of finished runs against each other.
 #include "commands/commands.hpp"
 #include "report/csv.hpp"
+#include "report/numbers.hpp"
 #include "report/table.hpp"
-#include "report/text.hpp"
+#include "report/verdict_text.hpp"
 #include "verdict/regression.hpp"
 
 #include <fmt/format.h>

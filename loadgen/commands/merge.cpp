@@ -3,6 +3,7 @@
 #include "commands/commands.hpp"
 #include "commands/run_id.hpp"
 #include "report/merged_runs.hpp"
+#include "report/numbers.hpp"
 #include "report/stored_runs.hpp"
 #include "report/text.hpp"
 

@@ -2,7 +2,8 @@
 #include "commands/commands.hpp"
 #include "measure/outcome.hpp"
 #include "report/csv.hpp"
-#include "report/text.hpp"
+#include "report/numbers.hpp"
+#include "report/stored_fields.hpp"
 #include "verdict/reconciliation.hpp"
 
 #include <fmt/format.h>
@@ -49,7 +50,7 @@ std::optional<ReconcileOptions> parse(Arguments arguments) {
 
 Sighting sighting(const CsvReader& row, std::string_view address, std::string_view port) {
     return {.address = row.field(address),
-            .port = static_cast<std::uint16_t>(row.integer(port)),
+            .port = port_in(row, address, port),
             .time = std::chrono::microseconds{row.integer("time_us")}};
 }
 

@@ -8,8 +8,9 @@
 #include "commands/run_id.hpp"
 #include "commands/variant.hpp"
 #include "report/json.hpp"
+#include "report/regression_table.hpp"
 #include "report/run_files.hpp"
-#include "report/text.hpp"
+#include "report/verdict_text.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -66,6 +67,7 @@ std::optional<RegressOptions> parse(Arguments arguments) {
     bool with_block = false;
     std::vector<std::string> faulty;
     std::vector<std::string> fixed;
+    std::string count = "resets";
     // clang-format off
     line.visible().add_options()
         ("faulty", options::value(&faulty)->composing()->value_name("NAME[,keep-alive]"), "expected to reset; repeatable")
@@ -82,7 +84,10 @@ std::optional<RegressOptions> parse(Arguments arguments) {
         ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.claim.confidence = p; }),
             "of each statement in the verdict (0.999)")
         ("max-reset-rate", fraction_value("max-reset-rate", 0, 1, [&](double p) { result.claim.max_reset_rate = p; }),
-            "a fixed variant may reset at most this share of attempts; 0: not one (0.001)")
+            "a fixed variant may reset (lose) at most this share of attempts; 0: not one (0.001)")
+        ("count", options::value(&count)->value_name("resets|lost"),
+            "what variants are judged by; lost: attempts on established connections that got no whole answer because the "
+            "server reset or closed them (resets)")
         ("json", options::bool_switch(&result.json), "print the result as one JSON object");
     // clang-format on
     std::vector<std::string> urls;
@@ -93,6 +98,10 @@ std::optional<RegressOptions> parse(Arguments arguments) {
         throw UsageError("a BASE_URL is missing (see --help)");
     if (with_block && result.plan.requests)
         throw UsageError("--block and --requests exclude each other");
+    const auto counted = counted_named(count);
+    if (!counted)
+        throw UsageError(fmt::format("--count '{}' is neither resets nor lost", count));
+    result.claim.counted = *counted;
     result.base_url = urls.front();
     result.choose_engine(parse_url(result.base_url));
     add_variants(faulty, Expectation::faulty, result.variants);
@@ -109,7 +118,7 @@ struct Subject {
     Target target;
     BlockInfo info;            // of all blocks together
     Recording recording;       // all blocks so far
-    std::vector<Count> blocks; // resets among attempts
+    std::vector<Count> blocks; // what is judged by among attempts
 };
 
 std::vector<Subject> make_subjects(const RegressOptions& options) {
@@ -143,7 +152,7 @@ void check_variant_answers(const Subject& subject, const Server& server) {
                                        subject.variant.name));
 }
 
-void run_one_block(Subject& subject, std::size_t number, double confidence, ProgressLine& progress,
+void run_one_block(Subject& subject, std::size_t number, const Claim& claim, ProgressLine& progress,
                    std::optional<RunFiles>& files, const std::string& histogram) {
     BlockInfo info = subject.info;
     info.run_id += fmt::format(".{:03}", number);
@@ -153,10 +162,10 @@ void run_one_block(Subject& subject, std::size_t number, double confidence, Prog
                 files->write_events(info, events);
         });
     if (files)
-        files->write(info, block, confidence);
+        files->write(info, block, claim.confidence);
     if (!histogram.empty())
         write_histograms(histogram, info, block);
-    subject.blocks.push_back({block.counters.resets(), block.counters.attempts});
+    subject.blocks.push_back({count_of(claim.counted, block.counters), block.counters.attempts});
     subject.recording.add_later(block);
     if (const auto reason = why_invalid(block, subject.target))
         throw InvalidError(*reason);
@@ -175,7 +184,7 @@ bool run_rounds(std::vector<Subject>& subjects, const RegressOptions& options,
             // Each round begins one variant later, so that none always follows the same other.
             Subject& subject = subjects[(round + i) % subjects.size()];
             progress.begin_block(subject.variant.name, block, blocks);
-            run_one_block(subject, ++block, options.claim.confidence, progress, files, options.histogram);
+            run_one_block(subject, ++block, options.claim, progress, files, options.histogram);
             if (interrupted())
                 return false;
             if (subject.variant.expectation == Expectation::faulty && block < blocks)
@@ -219,7 +228,11 @@ ExitCode regress_command(Arguments arguments) {
     std::vector<BlockInfo> infos;
     std::vector<Recording> recordings;
     for (Subject& subject : subjects) {
-        counts.push_back({subject.variant.name, subject.variant.expectation, subject.blocks});
+        const Counters& sum = subject.recording.counters;
+        counts.push_back({.label = subject.variant.name,
+                          .expectation = subject.variant.expectation,
+                          .blocks = subject.blocks,
+                          .lost = {sum.lost(), sum.attempts}});
         infos.push_back(subject.info);
         recordings.push_back(std::move(subject.recording));
     }
@@ -233,7 +246,7 @@ ExitCode regress_command(Arguments arguments) {
     for (const std::string& warning : warnings(regression))
         spdlog::warn(warning);
     if (!parsed->json)
-        fmt::print("\n{}\n{}", comparison_lines(regression), verdict_text(regression));
+        fmt::print("\n{}\n{}", comparison_lines(regression), verdict_text(regression, recordings));
     return exit_code_of(regression.verdict);
 }
 

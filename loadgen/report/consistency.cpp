@@ -55,6 +55,7 @@ void check_consistency(const std::filesystem::path& folder, const StoredRun& run
         whole.attempts += part.attempts;
         whole.answers += part.answers;
         whole.resets += part.resets;
+        whole.lost += part.lost;
         for (const Event& event : part.events)
             happened.count(event.outcome);
     }
@@ -69,6 +70,7 @@ void check_consistency(const std::filesystem::path& folder, const StoredRun& run
     check.equal("parts.csv", "attempts", whole.attempts, counters.attempts);
     check.equal("parts.csv", "answers", whole.answers, counters.answers);
     check.equal("parts.csv", "resets", whole.resets, stated.resets);
+    check.equal("parts.csv", "lost attempts", whole.lost, stated.lost);
 }
 
 } // namespace loadgen

@@ -79,12 +79,14 @@ json::object run_object(const BlockInfo& info, const Recording& recording, doubl
 }
 
 json::object variant_object(const VariantFinding& variant, const BlockInfo& info, const Recording& recording,
-                            double confidence) {
-    json::object object = run_object(info, recording, confidence);
+                            const Claim& claim) {
+    json::object object = run_object(info, recording, claim.confidence);
     object["expectation"] = name(variant.expectation);
-    object["finding"] = name(variant.finding);
+    object["finding"] = name(variant.finding, claim.counted);
     if (variant.finding == Finding::undecided)
         object["attempts_needed"] = variant.attempts_needed;
+    if (variant.finding == Finding::not_shown)
+        object["lost_evident"] = variant.lost_evident;
     if (variant.spread)
         object["dispersion"] = {{"index", variant.spread->index}, {"p_value", variant.spread->p_value}};
     return object;
@@ -109,16 +111,14 @@ std::string regression_json(const Regression& regression, std::span<const BlockI
                             std::span<const Recording> recordings) {
     json::array variants;
     for (std::size_t i = 0; i < regression.variants.size(); ++i)
-        variants.push_back(
-            variant_object(regression.variants[i], infos[i], recordings[i], regression.claim.confidence));
+        variants.push_back(variant_object(regression.variants[i], infos[i], recordings[i], regression.claim));
     json::array pairs;
     for (const PairFinding& pair : regression.pairs)
         pairs.push_back(pair_object(pair));
-    const json::object result = {{"verdict", name(regression.verdict)},
-                                 {"confidence", regression.claim.confidence},
-                                 {"max_reset_rate", regression.claim.max_reset_rate},
-                                 {"variants", std::move(variants)},
-                                 {"comparisons", std::move(pairs)}};
+    const json::object result = {
+        {"verdict", name(regression.verdict)},       {"count", name(regression.claim.counted)},
+        {"confidence", regression.claim.confidence}, {"max_reset_rate", regression.claim.max_reset_rate},
+        {"variants", std::move(variants)},           {"comparisons", std::move(pairs)}};
     return json::serialize(result) + "\n";
 }
 

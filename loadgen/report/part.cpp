@@ -30,6 +30,7 @@ constexpr auto columns = std::to_array<Column<PartRow>>({
     {"attempts", [](const PartRow& row) { return text(row.part.attempts); }},
     {"answers", [](const PartRow& row) { return text(row.part.answers); }},
     {"resets", [](const PartRow& row) { return text(row.part.resets); }},
+    {"lost", [](const PartRow& row) { return text(row.part.lost); }},
 });
 
 constexpr auto names = names_of(columns);

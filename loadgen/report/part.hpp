@@ -21,6 +21,7 @@ struct Part {
     std::uint64_t attempts = 0;
     std::uint64_t answers = 0;
     std::uint64_t resets = 0;
+    std::uint64_t lost = 0;    ///< Counters::lost
     std::vector<Event> events; ///< in events.csv under the part's own run_id
 };
 

@@ -1,7 +1,7 @@
 #include "report/progress.hpp"
 
+#include "report/numbers.hpp"
 #include "report/terminal.hpp"
-#include "report/text.hpp"
 
 #include <fmt/format.h>
 

@@ -176,19 +176,26 @@ constexpr auto event_columns = std::to_array<Column<EventRow>>({
     {"target", [](const EventRow& row) { return row.event.target; }},
 });
 
-constexpr auto comparison_columns = std::to_array<Column<PairFinding>>({
-    {"baseline", [](const PairFinding& pair) { return pair.baseline; }},
-    {"candidate", [](const PairFinding& pair) { return pair.candidate; }},
-    {"attempts_baseline", [](const PairFinding& pair) { return text(pair.comparison.baseline.trials); }},
-    {"resets_baseline", [](const PairFinding& pair) { return text(pair.comparison.baseline.events); }},
-    {"attempts_candidate", [](const PairFinding& pair) { return text(pair.comparison.candidate.trials); }},
-    {"resets_candidate", [](const PairFinding& pair) { return text(pair.comparison.candidate.events); }},
+struct ComparisonRow {
+    const PairFinding& pair;
+    Counted counted;
+};
+
+constexpr auto comparison_columns = std::to_array<Column<ComparisonRow>>({
+    {"baseline", [](const ComparisonRow& row) { return row.pair.baseline; }},
+    {"candidate", [](const ComparisonRow& row) { return row.pair.candidate; }},
+    {"attempts_baseline", [](const ComparisonRow& row) { return text(row.pair.comparison.baseline.trials); }},
+    {"resets_baseline", [](const ComparisonRow& row) { return text(row.pair.comparison.baseline.events); }},
+    {"attempts_candidate",
+     [](const ComparisonRow& row) { return text(row.pair.comparison.candidate.trials); }},
+    {"resets_candidate", [](const ComparisonRow& row) { return text(row.pair.comparison.candidate.events); }},
     {"rate_ratio_low",
-     [](const PairFinding& pair) { return fmt::format("{:.6g}", pair.comparison.rate_ratio_low); }},
-    {"p_value", [](const PairFinding& pair) { return fmt::format("{:.6g}", pair.comparison.p_value); }},
+     [](const ComparisonRow& row) { return fmt::format("{:.6g}", row.pair.comparison.rate_ratio_low); }},
+    {"p_value", [](const ComparisonRow& row) { return fmt::format("{:.6g}", row.pair.comparison.p_value); }},
     {"candidate_rate_high",
-     [](const PairFinding& pair) { return fmt::format("{:.6g}", pair.comparison.candidate_rate_high); }},
-    {"verdict", [](const PairFinding& pair) { return std::string(pair.evident ? "fewer" : "~"); }},
+     [](const ComparisonRow& row) { return fmt::format("{:.6g}", row.pair.comparison.candidate_rate_high); }},
+    {"verdict", [](const ComparisonRow& row) { return std::string(row.pair.evident ? "fewer" : "~"); }},
+    {"count", [](const ComparisonRow& row) { return std::string(name(row.counted)); }},
 });
 
 constexpr auto run_names = names_of(run_columns);
@@ -242,7 +249,7 @@ void RunFiles::write(const BlockInfo& info, const Recording& recording, double c
 void write_comparisons(const std::filesystem::path& folder, const Regression& regression) {
     CsvWriter file(folder / "comparison.csv", comparison_names);
     for (const PairFinding& pair : regression.pairs)
-        add_row(file, comparison_columns, pair);
+        add_row(file, comparison_columns, ComparisonRow{pair, regression.claim.counted});
     file.flush();
 }
 

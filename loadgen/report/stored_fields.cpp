@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 
 namespace loadgen {
 namespace {
@@ -57,14 +59,26 @@ Outcome outcome_in(const CsvReader& row) {
     return {word(row, "cause", cause_named), word(row, "phase", phase_named)};
 }
 
+std::uint16_t port_in(const CsvReader& row, std::string_view address, std::string_view port) {
+    const std::string& digits = row.field(port);
+    if (digits.empty() && row.field(address).empty())
+        return 0;
+    std::uint16_t number = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [rest, error] = std::from_chars(digits.data(), end, number);
+    if (error != std::errc{} || rest != end)
+        throw std::runtime_error(
+            fmt::format("{}: {} '{}' is no port from 0 to 65535", row.place(), port, digits));
+    return number;
+}
+
 Event event_in(const CsvReader& row) {
-    const bool bound = !row.field("local_address").empty();
     return {.time = std::chrono::system_clock::time_point{microseconds{row.integer("time_us")}},
             .worker = small_count<unsigned>(row, "worker"),
             .connection = small_count<unsigned>(row, "connection"),
             .attempt = row.count("attempt"),
             .local_address = row.field("local_address"),
-            .local_port = bound ? small_count<std::uint16_t>(row, "local_port") : std::uint16_t{0},
+            .local_port = port_in(row, "local_address", "local_port"),
             .remote_address = row.field("remote_address"),
             .target = row.field("target"),
             .outcome = outcome_in(row),

@@ -103,6 +103,7 @@ void FolderReader::read_runs() {
         recording.delayed_starts = row.count("delayed_starts");
         recording.unstarted = row.count("unstarted");
         const std::uint64_t resets = row.count("resets");
+        const std::uint64_t lost = row.count("lost");
         run.parts.push_back({.info = run.info,
                              .source = folder_.string(),
                              .started = recording.started,
@@ -110,11 +111,12 @@ void FolderReader::read_runs() {
                              .attempts = counters.attempts,
                              .answers = counters.answers,
                              .resets = resets,
+                             .lost = lost,
                              .events = {}});
         if (!by_id_.emplace(run.info.run_id, stored_.runs.size()).second)
             throw std::runtime_error(
                 fmt::format("{}: the run {} stands there twice", row.place(), run.info.run_id));
-        stated_.push_back({resets, row.count("lost"), microseconds{row.integer("latency_max_us")}});
+        stated_.push_back({resets, lost, microseconds{row.integer("latency_max_us")}});
         stored_.runs.push_back(std::move(run));
     }
     if (stored_.runs.empty())
@@ -188,9 +190,9 @@ void FolderReader::read_histograms() {
 void FolderReader::read_parts() {
     if (!std::filesystem::exists(folder_ / "parts.csv"))
         return;
-    CsvReader row = open("parts.csv", Names<14>{"run_id", "part", "source", "started_utc", "duration_s",
+    CsvReader row = open("parts.csv", Names<15>{"run_id", "part", "source", "started_utc", "duration_s",
                                                 "url", "connections", "threads", "rate", "send_delay",
-                                                "engine", "attempts", "answers", "resets"});
+                                                "engine", "attempts", "answers", "resets", "lost"});
     std::map<StoredRun*, std::vector<Part>> parts;
     while (row.next())
         if (StoredRun* const run = run_of(row)) {
@@ -201,6 +203,7 @@ void FolderReader::read_parts() {
             part.attempts = row.count("attempts");
             part.answers = row.count("answers");
             part.resets = row.count("resets");
+            part.lost = row.count("lost");
             parts[run].push_back(std::move(part));
         }
     for (auto& [run, of_it] : parts)

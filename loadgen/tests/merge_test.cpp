@@ -270,6 +270,8 @@ TEST_CASE("what differs between the machines is summed or listed, and each part 
     Recording recording;
     recording.started = noon;
     recording.elapsed = 2s;
+    recording.starts = 1;
+    recording.record({.failure = Event{.time = noon, .outcome = {Cause::closed, Phase::await}}}, 0s);
     RunFiles(scratch.path() / "a").write(a, recording, 0.95);
     recording.started += 1'700ms;
     RunFiles(scratch.path() / "b").write(b, recording, 0.95);
@@ -290,6 +292,11 @@ TEST_CASE("what differs between the machines is summed or listed, and each part 
     CHECK(parts.field("source") == (scratch.path() / "a").string());
     REQUIRE(parts.next());
     CHECK(parts.field("url") == "http://g/");
+    CHECK(parts.count("lost") == 1);
+    const auto wrong = scratch.path() / "wrong";
+    std::filesystem::copy(sum, wrong);
+    replace_in(wrong / "parts.csv", ",1,0,0,1\n", ",1,0,0,2\n");
+    CHECK_THROWS_WITH_AS(read_stored_runs(wrong), doctest::Contains("3 lost attempts"), std::runtime_error);
 
     b.rate.reset();
     RunFiles(scratch.path() / "closed").write(b, recording, 0.95);
@@ -382,6 +389,7 @@ TEST_CASE("a killed run is left out and named; anything else that is torn or mis
     refused("intervals.csv", "a,x,0,", "a,x,1,", "second 1 where 0 should follow");
     refused("histograms.csv", "a,x,connect,", "a,x,elsewhere,", "'elsewhere' is no measure");
     refused("events.csv", "a,x,", "b,x,", "it is not whole");
+    refused("events.csv", ",127.0.0.1,0,", ",127.0.0.1,65536,", "local_port '65536' is no port");
     for (const char* file : {"runs", "outcomes", "intervals", "histograms", "events"}) {
         const TemporaryFolder other;
         const auto copy = other.path() / "a";

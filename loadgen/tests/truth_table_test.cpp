@@ -131,7 +131,7 @@ std::uint64_t wrong(const Counters& counted, const Counters& expected) {
 void check(const Result& result) {
     const Fault& fault = *result.trial.fault;
     const Setting& setting = result.trial.setting;
-    INFO(std::string(setting.engine == Engine::io_uring ? "io_uring, " : "Asio, "), std::string(fault.name),
+    INFO(std::string(name(setting.engine)), ", ", std::string(fault.name),
          std::string(setting.keep_alive ? ", kept" : ", a connection per request"), ", connections ",
          setting.connections, ", threads ", setting.threads, ", every ", setting.every);
     const Counters& counters = result.recording.counters;

@@ -77,7 +77,22 @@ std::string_view name(Verdict verdict) {
     return {};
 }
 
-std::string_view name(Finding finding) {
+std::string_view name(Counted counted) {
+    return counted == Counted::lost ? "lost" : "resets";
+}
+
+std::optional<Counted> counted_named(std::string_view wanted) {
+    for (const Counted counted : {Counted::resets, Counted::lost})
+        if (name(counted) == wanted)
+            return counted;
+    return std::nullopt;
+}
+
+std::uint64_t count_of(Counted counted, const Counters& counters) {
+    return counted == Counted::lost ? counters.lost() : counters.resets();
+}
+
+std::string_view name(Finding finding, Counted counted) {
     switch (finding) {
     case Finding::shown:
         return "shown";
@@ -86,7 +101,7 @@ std::string_view name(Finding finding) {
     case Finding::holds:
         return "holds";
     case Finding::resets:
-        return "resets";
+        return counted == Counted::lost ? "loses" : "resets";
     case Finding::undecided:
         return "undecided";
     }
@@ -95,9 +110,12 @@ std::string_view name(Finding finding) {
 
 Regression judge(const std::vector<VariantCounts>& variants, Claim claim) {
     Count all_fixed;
+    Count all_fixed_lost;
     for (const VariantCounts& variant : variants)
-        if (variant.expectation == Expectation::fixed)
+        if (variant.expectation == Expectation::fixed) {
             all_fixed += total_of(variant);
+            all_fixed_lost += variant.lost;
+        }
 
     Regression regression{.claim = claim};
     for (const VariantCounts& variant : variants) {
@@ -105,9 +123,12 @@ Regression judge(const std::vector<VariantCounts>& variants, Claim claim) {
         VariantFinding finding{.label = variant.label,
                                .expectation = variant.expectation,
                                .total = total,
-                               .spread = dispersion(variant.blocks)};
+                               .spread = dispersion(variant.blocks),
+                               .lost = variant.lost};
         finding.finding = variant.expectation == Expectation::faulty ? judge_faulty(total, all_fixed, claim)
                                                                      : judge_fixed(total, claim);
+        finding.lost_evident = claim.counted == Counted::resets && finding.finding == Finding::not_shown &&
+                               judge_faulty(variant.lost, all_fixed_lost, claim) == Finding::shown;
         if (finding.finding == Finding::undecided && claim.max_reset_rate > 0)
             finding.attempts_needed = trials_to_claim(total.events, claim.max_reset_rate, claim.confidence);
         regression.variants.push_back(std::move(finding));

@@ -1,6 +1,7 @@
 // The verdict of a regression: do the variants that should reset do so, and do the others not?
 #pragma once
 
+#include "measure/counters.hpp"
 #include "verdict/comparison.hpp"
 #include "verdict/dispersion.hpp"
 
@@ -14,19 +15,31 @@ namespace loadgen {
 enum class Expectation { faulty, fixed };
 std::string_view name(Expectation expectation);
 
+/// What a variant is judged by.
+enum class Counted {
+    resets, ///< Counters::resets
+    lost,   ///< Counters::lost
+};
+std::string_view name(Counted counted);
+std::optional<Counted> counted_named(std::string_view wanted);
+std::uint64_t count_of(Counted counted, const Counters& counters);
+
 /// What was measured of one variant.
 struct VariantCounts {
     std::string label;
     Expectation expectation = Expectation::fixed;
-    std::vector<Count> blocks; ///< resets among attempts, a block each
+    std::vector<Count> blocks; ///< what is judged by among attempts, a block each
+    Count lost;                ///< over all blocks, whatever is judged by
 };
 
 /// The plan, fixed before the first block.
 struct Claim {
     double confidence = 0.999;     ///< of each single statement, 0.5 < confidence < 1
     double max_reset_rate = 0.001; ///< a fixed variant may reset at most this often; 0: not once
+    Counted counted = Counted::resets;
 };
 
+/// Of what is judged by, though they are worded after the resets.
 enum class Finding {
     shown,     ///< faulty: resets more often than the fixed variants do
     not_shown, ///< faulty: no evidence of that
@@ -34,7 +47,7 @@ enum class Finding {
     resets,    ///< fixed: its rate is above max_reset_rate
     undecided, ///< fixed: too few attempts to say either
 };
-std::string_view name(Finding finding);
+std::string_view name(Finding finding, Counted counted);
 
 struct VariantFinding {
     std::string label;
@@ -42,6 +55,8 @@ struct VariantFinding {
     Count total;
     Finding finding = Finding::undecided;
     std::optional<Dispersion> spread;
+    Count lost;
+    bool lost_evident = false;         ///< faulty, and not shown by its resets: by `lost` it would be
     std::uint64_t attempts_needed = 0; ///< undecided: in all, for the claim to hold if no more resets come
 };
 
@@ -55,7 +70,7 @@ struct PairFinding {
 
 enum class Verdict {
     as_expected,  ///< every faulty variant is shown to reset, every fixed one holds
-    fixed_resets, ///< a fixed variant resets
+    fixed_resets, ///< a fixed variant resets, or loses
     inconclusive, ///< neither
 };
 std::string_view name(Verdict verdict);
@@ -67,8 +82,9 @@ struct Regression {
     Verdict verdict = Verdict::inconclusive;
 };
 
-/// A faulty variant is shown when the conditional test against all fixed variants together is significant at
-/// 1 - confidence; without fixed variants, when its rate is above max_reset_rate with that confidence.
+/// A faulty variant is shown when the conditional test against all fixed variants together is
+/// significant at 1 - confidence; without fixed variants, when its rate is above max_reset_rate
+/// with that confidence.
 Regression judge(const std::vector<VariantCounts>& variants, Claim claim);
 
 } // namespace loadgen

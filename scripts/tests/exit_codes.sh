@@ -24,6 +24,11 @@ expect_one_line 2 "--connections '0' is not a whole number" "$loadgen" run -c 0 
 expect_one_line 2 "--duration 'soon' is not a duration" "$loadgen" run -d soon "$nobody"
 expect_one_line 2 "--send-delay 'uniform:2ms..1ms'" "$loadgen" run --send-delay uniform:2ms..1ms "$nobody"
 expect_one_line 2 '--duration and --requests exclude each other' "$loadgen" run -d 1s -n 1 "$nobody"
+expect_one_line 2 "--fail-on 'lost=0': this is no rule; write a name, one of > >= < <=, and a limit" "$loadgen" run --fail-on lost=0 "$nobody"
+expect_one_line 2 "--fail-on 'losts>0': there is no 'losts' to measure; write a name such as lost" "$loadgen" run --fail-on 'resets>0,losts>0' "$nobody"
+expect_one_line 2 "--fail-on 'p99>50': '50' is not a duration" "$loadgen" run --fail-on 'resets>0' --fail-on 'p99>50' "$nobody"
+expect_one_line 2 "--fail-on 'lost>=0': every run breaks this rule" "$loadgen" run --fail-on 'lost>=0' "$nobody"
+expect_one_line 2 "--count 'closed' is neither resets nor lost" "$loadgen" regress --fixed a --count closed "$nobody"
 expect_one_line 2 "--header 'nonsense'" "$loadgen" run -H nonsense "$nobody"
 expect_one_line 2 "cannot read the body file '$scratch/none'" "$loadgen" run --body-file "$scratch/none" "$nobody"
 expect_one_line 2 "cannot read the config file '$scratch/none'" "$loadgen" run --config "$scratch/none" "$nobody"
@@ -60,9 +65,18 @@ expect 1 '2 caused by the exit of threads that began at a.dll+0x1' \
     "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
 expect 1 'only the host saw: 127.0.0.1:7' \
     "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
-echo '900,127.0.0.1,x7,a.dll+0x1' >>"$scratch/victims.csv"
-expect_one_line 2 "line 4: client_port 'x7'" \
-    "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
+cp "$scratch/victims.csv" "$scratch/two-victims.csv"
+for port in x7 -1 65536 70002 '' 5.0; do
+    { cat "$scratch/two-victims.csv"; echo "900,127.0.0.1,$port,a.dll+0x1"; } >"$scratch/victims.csv"
+    expect_one_line 2 "'$scratch/victims.csv' line 4: client_port '$port' is no port" \
+        "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
+    { cat "$scratch/events.csv"; echo "1000,127.0.0.1,$port,reset"; } >"$scratch/bad-events.csv"
+    expect_one_line 2 "'$scratch/bad-events.csv' line 4: local_port '$port' is no port" \
+        "$loadgen" reconcile --events "$scratch/bad-events.csv" --victims "$scratch/two-victims.csv"
+done
+echo '1000,,,reset' >>"$scratch/events.csv"
+expect 1 '2 resets seen by clients, 2 victims in the host, 1 matched' \
+    "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/two-victims.csv"
 
 expect_one_line 2 '--output is missing' "$loadgen" merge "$scratch"
 expect_one_line 2 'no folder is named' "$loadgen" merge --output "$scratch/sum"

@@ -1,0 +1,65 @@
+#include "report/regression_table.hpp"
+
+#include "report/numbers.hpp"
+#include "report/table.hpp"
+
+#include <fmt/format.h>
+
+namespace loadgen {
+namespace {
+
+std::string reset_phases(const Counters& counters) {
+    std::string text;
+    for (const Phase phase : all_phases)
+        if (const std::uint64_t resets = counters.resets(phase); resets > 0)
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name(phase), grouped(resets));
+    return text;
+}
+
+// "closed 3, timeout 1": what ended attempts besides resets.
+std::string other_failures(const Counters& counters) {
+    std::string text;
+    for (const Cause cause : all_causes)
+        if (const std::uint64_t count = counters.of(cause); count > 0 && !is_reset(cause))
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name(cause), grouped(count));
+    return text;
+}
+
+// Where what the variants are judged by happened.
+std::string counted_in(Counted counted, const Counters& counters) {
+    if (counted == Counted::lost)
+        return fmt::format("lost: {}", listed(filled(cells_where(is_loss), counters)));
+    return fmt::format("resets in {}", reset_phases(counters));
+}
+
+} // namespace
+
+std::string regression_table(const Regression& regression, const std::vector<Recording>& recordings) {
+    const double confidence = regression.claim.confidence;
+    const Counted counted = regression.claim.counted;
+    const Counted other = counted == Counted::resets ? Counted::lost : Counted::resets;
+    std::vector<std::vector<std::string>> rows = {
+        {"variant", "expected", "finding", "attempts", "answers", std::string(name(other)),
+         std::string(name(counted)), "rate", percent(confidence) + " interval", "answers/s", "p50", "p99"}};
+    std::string failures;
+    for (std::size_t i = 0; i < regression.variants.size(); ++i) {
+        const VariantFinding& variant = regression.variants[i];
+        const Recording& recording = recordings.at(i);
+        const Counters& counters = recording.counters;
+        const RateInterval interval = rate_interval(variant.total, confidence);
+        rows.push_back({variant.label, std::string(name(variant.expectation)),
+                        std::string(name(variant.finding, counted)), grouped(variant.total.trials),
+                        grouped(counters.answers), grouped(count_of(other, counters)),
+                        grouped(variant.total.events), percent(variant.total.rate()),
+                        fmt::format("{} to {}", percent(interval.low), percent(interval.high)),
+                        rounded(per_second(counters.answers, recording)),
+                        brief(recording.latency.quantile(0.5)), brief(recording.latency.quantile(0.99))});
+        if (count_of(counted, counters) > 0)
+            failures += fmt::format("{}: {}\n", variant.label, counted_in(counted, counters));
+        if (const std::string others = other_failures(counters); !others.empty())
+            failures += fmt::format("{}: other failures: {}\n", variant.label, others);
+    }
+    return aligned(rows) + (failures.empty() ? "" : "\n") + failures;
+}
+
+} // namespace loadgen

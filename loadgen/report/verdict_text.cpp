@@ -1,0 +1,159 @@
+#include "report/verdict_text.hpp"
+
+#include "report/numbers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace loadgen {
+namespace {
+
+// A spread between blocks that chance alone would produce less often than this is worth a warning.
+constexpr double dispersion_p_value = 0.001;
+
+// What a variant does, did, and is not to do.
+struct Verbs {
+    std::string_view does;
+    std::string_view did;
+    std::string_view plain;
+    std::string_view object; // of the faulty variant's deed
+};
+
+Verbs verbs_of(Counted counted) {
+    return counted == Counted::lost ? Verbs{"loses", "lost", "lose", "attempts on established connections"}
+                                    : Verbs{"resets", "reset", "reset", "established connections"};
+}
+
+std::string p_value_text(double p) {
+    if (p < 1e-300)
+        return "p < 1e-300";
+    return p < 0.001 ? fmt::format("p = {:.0e}", p) : fmt::format("p = {:.3f}", p);
+}
+
+// "a", "a and b", "a, b and c"
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i > 0)
+            text += i + 1 == names.size() ? " and " : ", ";
+        text += names[i];
+    }
+    return text;
+}
+
+std::vector<std::string> labels_with(const Regression& regression, Finding finding) {
+    std::vector<std::string> labels;
+    for (const VariantFinding& variant : regression.variants)
+        if (variant.finding == finding)
+            labels.push_back(variant.label);
+    return labels;
+}
+
+std::string failed_text(const Regression& regression) {
+    const Verbs verbs = verbs_of(regression.claim.counted);
+    std::string text;
+    for (const VariantFinding& variant : regression.variants)
+        if (variant.finding == Finding::resets)
+            text += fmt::format("failed: {} was expected not to {}, and {} {} of {} attempts ({}).\n",
+                                variant.label, verbs.plain, verbs.did, grouped(variant.total.events),
+                                grouped(variant.total.trials), percent(variant.total.rate()));
+    return text;
+}
+
+// Of a variant whose resets show nothing, and whose losses do.
+std::string lost_text(const VariantFinding& variant, const Recording& recording) {
+    const auto cells = filled(cells_where(is_loss), recording.counters);
+    const bool has_closed = std::any_of(cells.begin(), cells.end(), [](const CellCount& filled) {
+        return filled.cell.cause == Cause::closed;
+    });
+    std::string text = fmt::format("But {} of its {} attempts were lost, more than chance explains: {}.\n",
+                                   grouped(variant.lost.events), grouped(variant.lost.trials), listed(cells));
+    if (has_closed)
+        text +=
+            "The fault shows as closed connections: a proxy or a user-mode network (QEMU's) may be between, "
+            "or the server closes instead of resetting.\n";
+    return text + "--count lost judges by these.\n";
+}
+
+std::string inconclusive_text(const Regression& regression, const std::vector<Recording>& recordings) {
+    const Verbs verbs = verbs_of(regression.claim.counted);
+    std::string text;
+    for (std::size_t i = 0; i < regression.variants.size(); ++i) {
+        const VariantFinding& variant = regression.variants[i];
+        const auto& total = variant.total;
+        if (variant.finding == Finding::not_shown)
+            text += fmt::format(
+                "inconclusive: the fault was not shown: {} {} {} of {} attempts, no more than chance "
+                "explains.\n",
+                variant.label, verbs.did, grouped(total.events), grouped(total.trials));
+        if (variant.lost_evident)
+            text += lost_text(variant, recordings.at(i));
+        if (variant.finding == Finding::undecided)
+            text += fmt::format(
+                "inconclusive: {} {} {} of {} attempts; to claim at most {} with {} confidence takes at "
+                "least {} attempts.\n",
+                variant.label, verbs.did, grouped(total.events), grouped(total.trials),
+                percent(regression.claim.max_reset_rate), percent(regression.claim.confidence),
+                grouped(variant.attempts_needed));
+    }
+    return text;
+}
+
+std::string as_expected_text(const Regression& regression) {
+    const Verbs verbs = verbs_of(regression.claim.counted);
+    const auto shown = labels_with(regression, Finding::shown);
+    const auto holding = labels_with(regression, Finding::holds);
+    std::string text;
+    if (!shown.empty())
+        text += fmt::format("reproduced: {} {} {}.\n", listed(shown),
+                            shown.size() == 1 ? verbs.does : verbs.plain, verbs.object);
+    if (!holding.empty())
+        text +=
+            fmt::format("{}{} {} not: {} at most {} of attempts {}, with {} confidence.\n",
+                        shown.empty() ? "holds: " : "", listed(holding), holding.size() == 1 ? "does" : "do",
+                        holding.size() == 1 ? "" : "each,", percent(regression.claim.max_reset_rate),
+                        verbs.did, percent(regression.claim.confidence));
+    return text;
+}
+
+} // namespace
+
+std::string comparison_lines(const Regression& regression) {
+    const std::string_view does = regression.claim.counted == Counted::lost ? "loses attempts" : "resets";
+    std::string text;
+    for (const PairFinding& pair : regression.pairs) {
+        text += fmt::format("{} : {}   ", pair.baseline, pair.candidate);
+        if (pair.evident)
+            text += fmt::format("{} at least {:.3g} times as often ({})\n", does,
+                                pair.comparison.rate_ratio_low, p_value_text(pair.comparison.p_value));
+        else
+            text +=
+                fmt::format("~ no evidence of a difference ({})\n", p_value_text(pair.comparison.p_value));
+    }
+    return text;
+}
+
+std::string verdict_text(const Regression& regression, const std::vector<Recording>& recordings) {
+    switch (regression.verdict) {
+    case Verdict::fixed_resets:
+        return failed_text(regression);
+    case Verdict::inconclusive:
+        return inconclusive_text(regression, recordings);
+    case Verdict::as_expected:
+        break;
+    }
+    return as_expected_text(regression);
+}
+
+std::vector<std::string> warnings(const Regression& regression) {
+    std::vector<std::string> sentences;
+    for (const VariantFinding& variant : regression.variants)
+        if (variant.spread && variant.spread->p_value < dispersion_p_value)
+            sentences.push_back(fmt::format(
+                "the blocks of {} differ {:.1f} times as much as chance explains: its interval is too narrow",
+                variant.label, variant.spread->index));
+    return sentences;
+}
+
+} // namespace loadgen

@@ -17,7 +17,7 @@ usage: scripts/fleet.sh --hosts FILE [options] -- OPTION-OF-LOADGEN-RUN... URL
 
 Has every machine in FILE run the same \`loadgen run\` at the same time, gathers what they wrote, and adds it up with \`loadgen
 merge\`. Each machine makes the whole load that the options say: two machines with --rate 1000 make 2,000 starts a second. Files that
-the options name (--body-file, --config, --cacert) are the machine's own. A gate (--max-resets) is each machine's, too.
+the options name (--body-file, --config, --cacert) are the machine's own. A gate (--fail-on) is each machine's, too.
 
   --hosts FILE      the machines, one a line as ssh knows them ([user@]host), # begins a comment
   --output DIR      DIR/HOST for each machine, DIR/merged for the sum, DIR/machines.csv (results/ and the UTC time)
@@ -34,7 +34,7 @@ ours is measured and stated; a machine that is told of the start after it has pa
 Ctrl-C stops all loads, and what they measured is gathered and added up; again gives them up. They also stop when this script dies or
 a connection is lost. Nothing is left on the machines.
 
-Exit code: 0; 1 when a machine's --max-resets was exceeded; 2 bad usage; 4 when a machine failed (it is named, the others are added up);
+Exit code: 0; 1 when a gate of a machine's failed; 2 bad usage; 4 when a machine failed (it is named, the others are added up);
 130 interrupted.
 TEXT
 }

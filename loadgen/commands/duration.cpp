@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -35,7 +36,7 @@ std::chrono::nanoseconds parse_duration(std::string_view text) {
         const double nanoseconds = number * static_cast<double>(unit.count());
         if (nanoseconds > static_cast<double>(longest.count()))
             throw std::invalid_argument(fmt::format("'{}' is longer than a year", text));
-        return std::chrono::nanoseconds{static_cast<std::int64_t>(nanoseconds)};
+        return std::chrono::nanoseconds{std::llround(nanoseconds)};
     }
     refuse(text);
 }

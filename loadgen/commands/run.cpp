@@ -1,9 +1,11 @@
 // loadgen run: one load on one URL.
 #include "commands/block.hpp"
 #include "commands/commands.hpp"
+#include "commands/gate_rules.hpp"
 #include "commands/interrupts.hpp"
 #include "commands/load_options.hpp"
 #include "commands/run_id.hpp"
+#include "report/gate_text.hpp"
 #include "report/json.hpp"
 #include "report/run_files.hpp"
 #include "report/text.hpp"
@@ -12,6 +14,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -25,7 +28,7 @@ constexpr double confidence = 0.95;
 struct RunOptions : LoadOptions {
     std::string label;
     bool json = false;
-    std::optional<std::uint64_t> max_resets;
+    std::vector<Rule> rules;
     std::vector<Url> urls;
 };
 
@@ -52,21 +55,50 @@ std::vector<Url> read_urls(const std::string& path) {
     return urls;
 }
 
+void add_rule(Rule rule, std::vector<Rule>& rules) {
+    if (std::find(rules.begin(), rules.end(), rule) == rules.end())
+        rules.push_back(std::move(rule));
+}
+
+void add_rules(const std::vector<std::string>& texts, std::vector<Rule>& rules) {
+    for (const std::string& text : texts) {
+        try {
+            for (Rule& rule : parse_rules(text))
+                add_rule(std::move(rule), rules);
+        } catch (const std::invalid_argument& error) {
+            throw UsageError(fmt::format("--fail-on {}", error.what()));
+        }
+    }
+}
+
+bool passes(const std::vector<Rule>& rules, const Recording& recording) {
+    bool all_hold = true;
+    for (const Rule& rule : rules)
+        if (const auto broken_rule = broken(rule, recording)) {
+            spdlog::error(text(*broken_rule));
+            all_hold = false;
+        }
+    return all_hold;
+}
+
 std::optional<RunOptions> parse(Arguments arguments) {
     CommandLine line(
         "run [options] URL\n       loadgen run [options] --url-file FILE",
         "Loads a URL and counts how each attempt ended: every reset once, by cause and phase. The result "
         "goes to stdout,\nprogress and warnings to stderr.",
-        "Exit codes: 0 measured, 1 more resets than --max-resets, 2 bad usage, 4 the measurement is "
-        "invalid,\n"
-        "130 interrupted (what was measured is written).\n\n"
-        "Examples:\n"
-        "  loadgen run -c 128 -d 30s --send-delay 100ms http://127.0.0.1:8080/repro/thread-per-request.dll\n"
-        "  loadgen run -k -n 100000 --max-resets 0 --output results/nightly "
-        "http://vm/repro/keep-alive.dll\n");
+        rules_help() +
+            "\nExit codes: 0 measured, 1 a gate failed (--fail-on), 2 bad usage, 4 the measurement is "
+            "invalid,\n"
+            "130 interrupted (what was measured is written).\n\n"
+            "Examples:\n"
+            "  loadgen run -c 128 -d 30s --send-delay 100ms "
+            "http://127.0.0.1:8080/repro/thread-per-request.dll\n"
+            "  loadgen run -k -n 100000 --fail-on 'lost>0,p99>50ms,http_5xx>0.1%' --output results/nightly "
+            "http://vm/repro/keep-alive.dll\n");
     RunOptions result;
     bool with_duration = false;
     std::string url_file;
+    std::vector<std::string> rules;
     // clang-format off
     line.visible().add_options()
         ("duration,d", duration_value("duration", std::chrono::milliseconds{1},
@@ -79,13 +111,18 @@ std::optional<RunOptions> parse(Arguments arguments) {
         ("url-file", options::value(&url_file)->value_name("FILE"),
             "instead of URL: attempts take these in turn, a URL a line, all of one server; # begins a comment")
         ("label", options::value(&result.label)->value_name("NAME"), "name of the run in the files (the URL's path, or the URL file's name)")
+        ("fail-on", options::value(&rules)->composing()->value_name("RULE[,RULE...]"),
+            "gates: a run that any of these is true of ends with exit code 1: lost>0, p99>50ms, resets>0.1% (rules: see "
+            "below); repeatable")
         ("max-resets", count_value("max-resets", 0, std::numeric_limits<std::uint64_t>::max(),
-            [&](auto n) { result.max_resets = n; }), "gate: more resets than N is exit code 1");
+            [&](auto n) { add_rule({.name = "resets", .relation = Relation::above, .limit = n}, result.rules); }),
+            "the same as --fail-on 'resets>N'");
     // clang-format on
     std::vector<std::string> urls;
     if (!line.parse(arguments, urls, 1))
         return std::nullopt;
     result.complete();
+    add_rules(rules, result.rules);
     if (urls.empty() && url_file.empty())
         throw UsageError("a URL is missing (see --help)");
     if (!urls.empty() && !url_file.empty())
@@ -135,12 +172,7 @@ ExitCode run_command(Arguments arguments) {
         throw InvalidError(*reason);
     if (const auto warning = local_faults(recording))
         spdlog::warn(*warning);
-    const std::uint64_t resets = recording.counters.resets();
-    if (parsed->max_resets && resets > *parsed->max_resets) {
-        spdlog::error("{} resets, more than --max-resets {}", resets, *parsed->max_resets);
-        return ExitCode::gate_failed;
-    }
-    return ExitCode::success;
+    return passes(parsed->rules, recording) ? ExitCode::success : ExitCode::gate_failed;
 }
 
 } // namespace loadgen

@@ -121,7 +121,7 @@ expect_that 'who is down is named, with the reason' grep -q -E '^nowhere.*No rou
 
 : 'a gate'
 start_server --address 10.0.0.1 --every 2 reset-after-request
-expect 1 '5 resets, more than --max-resets 0' "${fleet[@]}" --hosts "$scratch/hosts" --lead 0 --output "$scratch/gate" -- -c 1 -n 10 --max-resets 0 --quiet "$url"
+expect 1 'resets>0: 5 of 10 attempts (50 %): reset in await 5' "${fleet[@]}" --hosts "$scratch/hosts" --lead 0 --output "$scratch/gate" -- -c 1 -n 10 --max-resets 0 --quiet "$url"
 stop_server
 expect_that 'what was measured is added up all the same' test "$(sum resets "$scratch/gate/merged/runs.csv")" -eq "$injected"
 

@@ -15,6 +15,7 @@ TEST_CASE("durations") {
     CHECK(parse_duration("500ms") == 500ms);
     CHECK(parse_duration("2s") == 2s);
     CHECK(parse_duration("1.5s") == 1500ms);
+    CHECK(parse_duration("8.2ms") == 8200us); // 8.2 * 1e6 is a little less than 8200000
     CHECK(parse_duration("1m") == 60s);
     CHECK(parse_duration("250us") == 250us);
     CHECK(parse_duration("0s") == 0s);

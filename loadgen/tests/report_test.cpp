@@ -1,11 +1,8 @@
 #include "report/csv.hpp"
 #include "report/json.hpp"
+#include "report/numbers.hpp"
 #include "report/progress.hpp"
 #include "report/run_files.hpp"
-#include "report/numbers.hpp"
-#include "report/regression_table.hpp"
-#include "report/verdict_text.hpp"
-#include "report/text.hpp"
 #include "tests/temporary_folder.hpp"
 
 #include <boost/json/parse.hpp>

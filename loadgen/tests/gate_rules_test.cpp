@@ -126,9 +126,10 @@ TEST_CASE("what is no rule is refused with the rule, the reason and the cure") {
         {"lost<0", "no run can break this rule"},
         {"resets>100%", "no run can break this rule"},
         {"answers_per_s<0", "no run can break this rule"}};
-    for (const auto& [rule, reason] : wrong) {
-        INFO(rule);
-        CHECK_THROWS_WITH_AS(parse_rules(rule), doctest::Contains(reason.c_str()), std::invalid_argument);
+    for (const auto& one : wrong) {
+        INFO(one.first);
+        CHECK_THROWS_WITH_AS(parse_rules(one.first), doctest::Contains(one.second.c_str()),
+                             std::invalid_argument);
     }
 }
 

@@ -13,6 +13,6 @@ struct Percentile {
 };
 
 /// p5, p99, p99.95; of nines the point may be left out: p999.
-std::optional<Percentile> percentile_named(std::string_view name);
+std::optional<Percentile> percentile_named(std::string_view wanted);
 
 } // namespace loadgen

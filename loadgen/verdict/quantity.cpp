@@ -92,7 +92,8 @@ std::optional<Quantity> latency_named(std::string_view wanted) {
     const auto* const found = std::find_if(latencies.begin(), latencies.end(), [&](const auto& latency) {
         return wanted.starts_with(latency.first);
     });
-    const auto [prefix, histogram] = *found;
+    const std::string_view prefix = found->first;
+    Histogram Recording::*const histogram = found->second;
     const std::string_view rest = wanted.substr(prefix.size());
     const auto percentile = percentile_named(rest);
     if (!percentile && rest != "max")
@@ -148,6 +149,7 @@ std::optional<Quantity> quantity_named(std::string_view wanted) {
 
 std::vector<std::string_view> count_names() {
     std::vector<std::string_view> names;
+    names.reserve(sums.size() + all_causes.size() + counts.size());
     for (const NamedCells& sum : sums)
         names.push_back(sum.name);
     for (const Cause cause : all_causes)
@@ -160,6 +162,7 @@ std::vector<std::string_view> count_names() {
 
 std::vector<std::string_view> rate_names() {
     std::vector<std::string_view> names;
+    names.reserve(rates.size());
     for (const auto& [name, count] : rates)
         names.push_back(name);
     return names;

@@ -40,7 +40,7 @@ struct Quantity {
 /// - answers_per_s, attempts_per_s;
 /// - p50, p99, p99.9 (p999), any other percentile and max: of the answers' latency; with connect_ or
 ///   first_byte_ before it, of that.
-std::optional<Quantity> quantity_named(std::string_view name);
+std::optional<Quantity> quantity_named(std::string_view wanted);
 
 /// For --help: all counts but the cells, then the rates.
 std::vector<std::string_view> count_names();

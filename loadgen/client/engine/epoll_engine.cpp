@@ -12,6 +12,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,8 @@ class EpollLoop final : public TurningLoop {
 
     /// Once for each descriptor: it is edge-triggered, and forgotten when it is closed.
     error_code watch(int descriptor, EpollTransport& transport) const;
+    /// Of the last turn; what it told of was there before any descriptor that is watched since.
+    std::uint64_t turns() const { return turns_; }
     /// The transport can go on without waiting for the kernel.
     void proceed_soon(EpollTransport& transport) { ready_.push_back(&transport); }
 
@@ -47,6 +51,7 @@ class EpollLoop final : public TurningLoop {
     static constexpr int batch = 256;
 
     int poller_;
+    std::uint64_t turns_ = 0;
     std::array<epoll_event, batch> events_{};
     std::vector<EpollTransport*> ready_;
     std::vector<EpollTransport*> going_on_; // those of ready_ whose turn it is
@@ -68,6 +73,7 @@ class EpollTransport final : public Transport {
             refusal_ = last_error();
         else
             refusal_ = loop_.watch(socket_.descriptor(), *this);
+        watched_since_ = loop_.turns();
         if (refusal_)
             proceed_soon();
     }
@@ -94,14 +100,13 @@ class EpollTransport final : public Transport {
         connect(target);
     }
 
-    // What happens to other transports never closes this one while the loop tells of events, so none of them
-    // can be of a descriptor that has been closed.
     bool close() override {
         socket_.close();
         unsent_ = {};
         space_ = then_read_ = {};
         connecting_ = writable_ = readable_ = ended_ = failed_ = false;
         refusal_ = {};
+        watched_since_ = not_watched;
         return true;
     }
 
@@ -109,6 +114,9 @@ class EpollTransport final : public Transport {
     tcp::endpoint local_endpoint(error_code& error) const override { return socket_.local_endpoint(error); }
 
     void on_event(std::uint32_t events) {
+        // It may be of an earlier connection, closed while the loop told of other events.
+        if (watched_since_ >= loop_.turns())
+            return;
         constexpr std::uint32_t end = EPOLLERR | EPOLLHUP | EPOLLRDHUP;
         writable_ = writable_ || (events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) != 0;
         readable_ = readable_ || (events & (EPOLLIN | end)) != 0;
@@ -131,6 +139,7 @@ class EpollTransport final : public Transport {
   private:
     // A peer that never stops sending must leave the other connections, and the clock, their turn.
     static constexpr int most_steps = 16;
+    static constexpr std::uint64_t not_watched = std::numeric_limits<std::uint64_t>::max();
 
     void proceed_soon() {
         if (proceeding_ || awaits_turn_ || !may_proceed())
@@ -151,8 +160,10 @@ class EpollTransport final : public Transport {
             return false;
         connecting_ = false;
         const error_code error = refusal_ ? refusal_ : failed_ ? pending_error() : error_code{};
-        if (error)
+        if (error) {
             unsent_ = {};
+            then_read_ = {};
+        }
         user_.on_connect(error);
         return true;
     }
@@ -175,6 +186,7 @@ class EpollTransport final : public Transport {
         }
         if (sent < 0) {
             unsent_ = {};
+            then_read_ = {};
             user_.on_write(last_error());
             return true;
         }
@@ -211,9 +223,10 @@ class EpollTransport final : public Transport {
     TransportUser& user_;
     Socket socket_;
     std::string_view unsent_;
-    std::span<char> space_;     // of the read under way
-    std::span<char> then_read_; // when all is sent
-    error_code refusal_;        // why the connection could not even be begun
+    std::span<char> space_;                     // of the read under way
+    std::span<char> then_read_;                 // when all is sent
+    error_code refusal_;                        // why the connection could not even be begun
+    std::uint64_t watched_since_ = not_watched; // which turn of the loop
     bool connecting_ = false;
     bool writable_ = false; // what the edges so far have said
     bool readable_ = false;
@@ -237,6 +250,7 @@ error_code EpollLoop::watch(int descriptor, EpollTransport& transport) const {
 void EpollLoop::turn(Clock::time_point until) {
     going_on_.clear();
     std::swap(ready_, going_on_);
+    ++turns_;
     const int count = wait(going_on_.empty() ? left(until) : std::chrono::nanoseconds::zero());
     for (int i = 0; i < count && !is_stopped(); ++i)
         static_cast<EpollTransport*>(events_[static_cast<std::size_t>(i)].data.ptr)
@@ -254,7 +268,11 @@ int EpollLoop::wait(std::chrono::nanoseconds longest) {
             return count;
         has_pwait2_ = false;
     }
-    return epoll_wait(poller_, events_.data(), batch, static_cast<int>(ceil<milliseconds>(longest).count()));
+    const auto time = static_cast<int>(ceil<milliseconds>(longest).count());
+    const int count = epoll_wait(poller_, events_.data(), batch, time);
+    if (count < 0 && errno != EINTR)
+        throw boost::system::system_error(last_error(), "epoll_wait");
+    return count;
 }
 
 } // namespace

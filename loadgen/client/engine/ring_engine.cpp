@@ -9,8 +9,11 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <chrono>
+#include <exception>
+#include <tuple>
 #include <utility>
 
 namespace loadgen {
@@ -18,10 +21,6 @@ namespace {
 
 using boost::asio::ip::tcp;
 using boost::system::error_code;
-
-// A link goes on only after the whole of a send (MSG_WAITALL), and then the error that cut one short is lost:
-// so what may not fit into the socket's buffer at once isn't linked.
-constexpr std::size_t longest_linked = std::size_t{16} * 1024;
 
 error_code error_of(int result) {
     return result < 0 ? error_code(-result, boost::system::system_category()) : error_code{};
@@ -34,47 +33,49 @@ class RingTransport final : public Transport, private Ring::Listener {
 
     // The kernel may write where we read into until it has given up the operation.
     ~RingTransport() override {
-        close();
-        while (in_flight_ > 0)
-            ring_.turn(std::chrono::seconds(1));
+        try {
+            close();
+            while (in_flight_ > 0)
+                ring_.turn(std::chrono::seconds(1));
+        } catch (const std::exception&) {
+            ring_.end();
+        }
     }
 
     error_code open(const tcp& protocol, const boost::asio::ip::address* source, bool no_delay) override {
-        then_write_ = {};
-        then_read_ = {};
         return socket_.open(protocol, source, no_delay);
     }
 
-    void connect(const tcp::endpoint& target) override { submit_connect(target, 0); }
-
-    void write(std::string_view bytes) override {
-        then_read_ = {};
-        submit_send(bytes);
+    void connect(const tcp::endpoint& target) override {
+        is_linked_ = false;
+        submit_connect(target, 0);
     }
 
-    void read(std::span<char> space) override { submit_receive(space); }
+    void write(std::string_view bytes) override {
+        is_linked_ = false;
+        submit_send(bytes, 0, 0);
+    }
 
+    void read(std::span<char> space) override {
+        is_linked_ = false;
+        submit_receive(space);
+    }
+
+    // A link goes on only after the whole of a send (MSG_WAITALL).
     void exchange(std::string_view bytes, std::span<char> space) override {
-        if (bytes.size() > longest_linked) {
-            then_read_ = space;
-            return submit_send(bytes);
-        }
+        assert(bytes.size() <= longest_exchange);
         ring_.reserve(2);
-        submit_linked_send(bytes);
+        is_linked_ = true;
+        space_ = space;
+        submit_send(bytes, MSG_WAITALL, IOSQE_IO_LINK);
         submit_receive(space);
     }
 
     void connect_and_exchange(const tcp::endpoint& target, std::string_view bytes,
                               std::span<char> space) override {
-        if (bytes.size() > longest_linked) {
-            then_write_ = bytes;
-            then_read_ = space;
-            return connect(target);
-        }
         ring_.reserve(3);
         submit_connect(target, IOSQE_IO_LINK);
-        submit_linked_send(bytes);
-        submit_receive(space);
+        exchange(bytes, space);
     }
 
     bool close() override {
@@ -84,68 +85,70 @@ class RingTransport final : public Transport, private Ring::Listener {
             release();
             return true;
         }
-        if (!closing_)
-            ring_.submit([&](io_uring_sqe* entry) {
-                io_uring_prep_cancel_fd(entry, socket_.descriptor(), IORING_ASYNC_CANCEL_ALL);
-            });
-        closing_ = true;
+        if (!is_closing_)
+            submit_cancel();
+        is_closing_ = true;
         return false;
     }
 
-    bool is_open() const override { return socket_.is_open(); }
+    bool is_open() const override { return socket_.is_open() && !is_closing_; }
     tcp::endpoint local_endpoint(error_code& error) const override { return socket_.local_endpoint(error); }
 
   private:
-    enum Tag : unsigned { connecting, sending, receiving };
+    enum Tag : unsigned { connecting, sending, receiving, cancelling };
+
+    template <class Prepare>
+    void submit(Tag tag, unsigned flags, Prepare prepare) {
+        ring_.submit(*this, tag, flags, prepare);
+        ++in_flight_;
+    }
 
     void submit_connect(const tcp::endpoint& target, unsigned flags) {
-        ++in_flight_;
-        ring_.submit(*this, connecting, flags, [&](io_uring_sqe* entry) {
-            io_uring_prep_connect(entry, socket_.descriptor(), target.data(),
-                                  static_cast<socklen_t>(target.size()));
+        target_ = target;
+        submit(connecting, flags, [&](io_uring_sqe* entry) {
+            io_uring_prep_connect(entry, socket_.descriptor(), target_.data(),
+                                  static_cast<socklen_t>(target_.size()));
         });
     }
 
-    void submit_send(std::string_view bytes) {
-        ++in_flight_;
+    void submit_send(std::string_view bytes, int send_flags, unsigned flags) {
         unsent_ = bytes;
-        ring_.submit(*this, sending, 0, [&](io_uring_sqe* entry) {
-            io_uring_prep_send(entry, socket_.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        });
-    }
-
-    void submit_linked_send(std::string_view bytes) {
-        ++in_flight_;
-        unsent_ = bytes;
-        ring_.submit(*this, sending, IOSQE_IO_LINK, [&](io_uring_sqe* entry) {
+        submit(sending, flags, [&](io_uring_sqe* entry) {
             io_uring_prep_send(entry, socket_.descriptor(), bytes.data(), bytes.size(),
-                               MSG_NOSIGNAL | MSG_WAITALL);
+                               MSG_NOSIGNAL | send_flags);
         });
     }
 
     void submit_receive(std::span<char> space) {
-        ++in_flight_;
-        ring_.submit(*this, receiving, 0, [&](io_uring_sqe* entry) {
+        submit(receiving, 0, [&](io_uring_sqe* entry) {
             io_uring_prep_recv(entry, socket_.descriptor(), space.data(), space.size(), 0);
+        });
+    }
+
+    void submit_cancel() {
+        submit(cancelling, 0, [&](io_uring_sqe* entry) {
+            io_uring_prep_cancel_fd(entry, socket_.descriptor(), IORING_ASYNC_CANCEL_ALL);
         });
     }
 
     void on_completion(unsigned tag, int result) override {
         --in_flight_;
+        if (is_closing_)
+            return on_given_up(tag, result);
         if (loop_.is_stopped())
             return;
-        if (closing_) {
-            if (in_flight_ == 0) {
-                release();
-                user_.on_closed();
-            }
-            return;
+        // What is linked to a failure is cancelled, and when that is done nothing is under way: then the
+        // failure is told.
+        if (is_linked_ && (result == -ECANCELED || is_short(tag, result))) {
+            if (result != -ECANCELED)
+                failure_ = {tag, result};
+            if (in_flight_ > 0)
+                return;
+            std::tie(tag, result) = failure_;
         }
-        if (result == -ECANCELED) // what was linked to a failure, of which the user has heard
-            return;
         switch (tag) {
         case connecting:
-            return on_connected(result);
+            return user_.on_connect(error_of(result));
         case sending:
             return on_sent(result);
         default:
@@ -154,40 +157,51 @@ class RingTransport final : public Transport, private Ring::Listener {
         }
     }
 
-    void on_connected(int result) {
-        user_.on_connect(error_of(result));
-        if (result == 0 && !then_write_.empty())
-            submit_send(std::exchange(then_write_, {}));
+    bool is_short(unsigned tag, int result) const {
+        return result < 0 || (tag == sending && static_cast<std::size_t>(result) < unsent_.size());
     }
 
     void on_sent(int result) {
         if (result < 0)
             return user_.on_write(error_of(result));
         unsent_.remove_prefix(static_cast<std::size_t>(result));
-        if (!unsent_.empty())
-            return submit_send(unsent_);
-        user_.on_write({});
-        if (!then_read_.empty())
-            submit_receive(std::exchange(then_read_, {}));
+        if (unsent_.empty())
+            return user_.on_write({});
+        if (is_linked_) // it was cut short by an error, which is lost, and comes again or another does
+            return exchange(unsent_, space_);
+        submit_send(unsent_, 0, 0);
+    }
+
+    void on_given_up(unsigned tag, int result) {
+        // The kernel doesn't find what a link has come to and not yet begun.
+        if (in_flight_ > 0 && tag == cancelling && result <= 0)
+            return submit_cancel();
+        if (in_flight_ > 0)
+            return;
+        release();
+        if (!loop_.is_stopped())
+            user_.on_closed();
     }
 
     void release() {
-        closing_ = false;
+        is_closing_ = false;
         if (loop_.is_stopped()) // there may be no turn any more
             return socket_.close();
-        const int descriptor = socket_.release();
-        ring_.submit([&](io_uring_sqe* entry) { io_uring_prep_close(entry, descriptor); });
+        ring_.submit([&](io_uring_sqe* entry) { io_uring_prep_close(entry, socket_.descriptor()); });
+        socket_.release();
     }
 
     Ring& ring_;
     const TurningLoop& loop_;
     TransportUser& user_;
     Socket socket_;
+    tcp::endpoint target_; // which the kernel reads at the next turn
     std::string_view unsent_;
-    std::string_view then_write_; // when connected
-    std::span<char> then_read_;   // when all is sent
+    std::span<char> space_;              // of the exchange
+    std::pair<unsigned, int> failure_{}; // of the exchange: of which operation, and its result
     unsigned in_flight_ = 0;
-    bool closing_ = false;
+    bool is_linked_ = false; // what was begun last is an exchange
+    bool is_closing_ = false;
 };
 
 class RingLoop final : public TurningLoop {

@@ -75,9 +75,9 @@ void Ring::turn(std::chrono::nanoseconds longest) {
     // With a completion at hand liburing would ask for no more, and of what the kernel has put off until it
     // is asked (IORING_SETUP_DEFER_TASKRUN) nothing would come.
     const bool has_some = !set_aside_.empty() || io_uring_cq_ready(&ring_) > 0;
-    if (const int result = has_some ? io_uring_submit_and_get_events(&ring_) : submit_and_wait(longest);
-        result < 0 && !is_passing(result))
-        fail(result, "io_uring_submit_and_wait_timeout");
+    const int result = has_some ? io_uring_submit_and_get_events(&ring_) : submit_and_wait(longest);
+    if (result < 0 && !is_passing(result))
+        fail(result, has_some ? "io_uring_submit_and_get_events" : "io_uring_submit_and_wait_timeout");
     for (auto left = set_aside_.size() - told_ + io_uring_cq_ready(&ring_); left > 0; --left) {
         const Completion completion = take();
         if (completion.data != 0)

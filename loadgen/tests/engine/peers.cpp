@@ -4,7 +4,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include <array>
 #include <future>
@@ -30,32 +29,10 @@ void reset_connection(tcp::socket& socket) {
     socket.close(ignored);
 }
 
-class PlainStream final : public PeerStream {
-  public:
-    explicit PlainStream(tcp::socket socket) : socket_(std::move(socket)) {}
-
-    awaitable<void> establish() override { co_return; }
-    awaitable<std::size_t> read_some(std::span<char> space) override {
-        co_return co_await socket_.async_read_some(boost::asio::buffer(space.data(), space.size()),
-                                                   use_awaitable);
-    }
-    awaitable<void> write(std::string_view bytes) override {
-        co_await boost::asio::async_write(socket_, boost::asio::buffer(bytes), use_awaitable);
-    }
-    tcp::socket& socket() override { return socket_; }
-
-  private:
-    tcp::socket socket_;
-};
-
 // That a connection ends in an error is what it is here for.
 void ignore(const std::exception_ptr&) {}
 
 } // namespace
-
-std::shared_ptr<PeerStream> make_plain_stream(tcp::socket socket) {
-    return std::make_shared<PlainStream>(std::move(socket));
-}
 
 Peers::Peers(MakePeerStream make_stream) : make_stream_(std::move(make_stream)) {
     for (const Peer peer : {Peer::echo, Peer::hold, Peer::feed, Peer::hang_up, Peer::reset})

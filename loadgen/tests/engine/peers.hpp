@@ -1,6 +1,8 @@
 // The servers that transports are tried against.
 #pragma once
 
+#include "tests/engine/peer_stream.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -14,7 +16,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -31,23 +32,6 @@ enum class Peer {
     never,   ///< doesn't accept: on Linux the connection isn't made
 };
 inline constexpr std::size_t fed = 1024;
-
-/// The server's end of a connection: plain, or with TLS on it.
-class PeerStream {
-  public:
-    PeerStream() = default;
-    virtual ~PeerStream() = default;
-    PeerStream(const PeerStream&) = delete;
-    PeerStream& operator=(const PeerStream&) = delete;
-
-    virtual boost::asio::awaitable<void> establish() = 0;
-    virtual boost::asio::awaitable<std::size_t> read_some(std::span<char> space) = 0;
-    virtual boost::asio::awaitable<void> write(std::string_view bytes) = 0;
-    virtual boost::asio::ip::tcp::socket& socket() = 0;
-};
-using MakePeerStream = std::function<std::shared_ptr<PeerStream>(boost::asio::ip::tcp::socket)>;
-
-std::shared_ptr<PeerStream> make_plain_stream(boost::asio::ip::tcp::socket socket);
 
 /// All of them, in a thread of their own. What they are told is done when the call returns.
 class Peers {

@@ -2,6 +2,7 @@
 #include "client/load.hpp"
 #include "tests/identities.hpp"
 #include "tests/temporary_folder.hpp"
+#include "tests/tls_certificate.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -11,12 +12,6 @@
 
 #include <doctest/doctest.h>
 
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
-
-#include <cstdio>
-#include <memory>
 #include <string>
 #include <thread>
 
@@ -27,46 +22,13 @@ namespace ssl = boost::asio::ssl;
 using boost::asio::ip::tcp;
 using namespace std::chrono_literals;
 
-template <auto Free>
-struct Freed {
-    void operator()(auto* pointer) const { Free(pointer); }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
-using File = std::unique_ptr<std::FILE, Freed<std::fclose>>;
-
-Certificate self_signed(EVP_PKEY* key) {
-    Certificate certificate(X509_new());
-    X509_set_version(certificate.get(), 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-    X509_set_pubkey(certificate.get(), key);
-    X509_NAME* const name = X509_get_subject_name(certificate.get());
-    const unsigned char text[] = "loadgen test";
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0);
-    X509_set_issuer_name(certificate.get(), name);
-    const Extension host(X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1"));
-    X509_add_ext(certificate.get(), host.get(), -1);
-    X509_sign(certificate.get(), key, EVP_sha256());
-    return certificate;
-}
-
 /// Answers every request; then closes, every third time without the close_notify that TLS asks for.
 class TlsServer {
   public:
     explicit TlsServer(const std::filesystem::path& folder)
-        : certificate_file_((folder / "certificate.pem").string()),
+        : certificate_(folder),
           acceptor_(context_, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0)) {
-        const Key key(EVP_EC_gen("P-256"));
-        const Certificate certificate = self_signed(key.get());
-        const std::string key_file = (folder / "key.pem").string();
-        PEM_write_X509(File(std::fopen(certificate_file_.c_str(), "w")).get(), certificate.get());
-        PEM_write_PrivateKey(File(std::fopen(key_file.c_str(), "w")).get(), key.get(), nullptr, nullptr, 0,
-                             nullptr, nullptr);
-        tls_.use_certificate_file(certificate_file_, ssl::context::pem);
-        tls_.use_private_key_file(key_file, ssl::context::pem);
+        certificate_.configure(tls_);
         thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
     }
     ~TlsServer() {
@@ -81,7 +43,7 @@ class TlsServer {
     std::string url(const std::string& host) const {
         return "https://" + host + ":" + std::to_string(acceptor_.local_endpoint().port()) + "/";
     }
-    const std::string& certificate_file() const { return certificate_file_; }
+    const std::string& certificate_file() const { return certificate_.file(); }
 
   private:
     void serve(const std::stop_token& stop) {
@@ -114,7 +76,7 @@ class TlsServer {
         }
     }
 
-    std::string certificate_file_;
+    TlsCertificate certificate_;
     boost::asio::io_context context_;
     ssl::context tls_{ssl::context::tls_server};
     tcp::acceptor acceptor_;

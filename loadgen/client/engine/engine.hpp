@@ -19,16 +19,18 @@ namespace loadgen {
 
 class TlsClient;
 
-/// The longest request for an exchange: what fits into a socket's buffer at once.
+/// What an exchange may write: so much fits into a socket's buffer at once.
 inline constexpr std::size_t longest_exchange = std::size_t{16} * 1024;
 
-/// Whom a transport tells how its operations ended; never from within the call that began them.
+/// Whom a transport tells how its operations ended; never from within a call of a transport or the loop, but
+/// for run(), and never after stop(). From within each of these a user may do whatever it may do otherwise,
+/// with any transport of the loop: close it, open it anew, begin operations.
 class TransportUser {
   public:
     virtual void on_connect(const boost::system::error_code& error) = 0;
     /// Everything is written, or an error has come.
     virtual void on_write(const boost::system::error_code& error) = 0;
-    /// boost::asio::error::eof when the peer has closed.
+    /// Some bytes are there, or else an error: boost::asio::error::eof when the peer has closed.
     virtual void on_read(const boost::system::error_code& error, std::size_t bytes) = 0;
     /// After a close() that could not be done at once.
     virtual void on_closed() = 0;
@@ -37,8 +39,12 @@ class TransportUser {
     ~TransportUser() = default;
 };
 
-/// One TCP connection at a time. Of connect, write and read there may be one under way each. What is written
-/// and where is read into must stay until the operation has ended, or the transport is closed.
+/// One TCP connection at a time: open(); one connect, alone or with an exchange; then writes and reads until
+/// close(), which may come at any time. Each connect, write and read ends once, in the call of its name, or
+/// is given up by close(). A write and a read may be under way at once, and either may end first; not two of
+/// a kind. After an error close() is all there is to do; but after eof one may still write. What is written
+/// and where is read into may not be empty, and must stay until the operation has ended or the transport is
+/// closed. A transport must stay until stop().
 class Transport {
   public:
     Transport() = default;
@@ -46,26 +52,33 @@ class Transport {
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
 
-    /// Makes the socket, from the source address if there is one. An error is this machine's.
+    /// Makes the socket, from the source address if there is one. An error is this machine's: after it
+    /// close(), and open() may be tried again.
     virtual boost::system::error_code open(const boost::asio::ip::tcp& protocol,
                                            const boost::asio::ip::address* source, bool no_delay) = 0;
     virtual void connect(const boost::asio::ip::tcp::endpoint& target) = 0;
     virtual void write(std::string_view bytes) = 0;
     virtual void read(std::span<char> space) = 0;
 
-    /// A write, and when that has ended well a read. Where an engine can, at once.
+    /// A write, of longest_exchange at most, and when that has ended well a read. Where an engine can, at
+    /// once. Neither may be under way. An error ends the whole: then there is no read.
     virtual void exchange(std::string_view bytes, std::span<char> space) = 0;
     /// A connect, and when that has ended well an exchange.
     virtual void connect_and_exchange(const boost::asio::ip::tcp::endpoint& target, std::string_view bytes,
                                       std::span<char> space) = 0;
 
     /// Gives up what is under way, of which nothing is heard any more, and closes the socket. True when that
-    /// is done; else on_closed() will say so. Until then the transport must not be opened again.
+    /// is done, as it is whenever nothing is under way; else on_closed() will say so, once, and until then
+    /// the transport must not be opened again. What is closed may be closed again.
     virtual bool close() = 0;
 
+    /// From an open() without error to the next close().
     virtual bool is_open() const = 0;
     virtual boost::asio::ip::tcp::endpoint local_endpoint(boost::system::error_code& error) const = 0;
 };
+
+// How engines keep that: to tell the user is the last thing that a function does, since the transport may be
+// another connection's when it returns. What follows by itself, as an exchange's read does, is begun before.
 
 /// Belongs to the thread that made it.
 class EventLoop {
@@ -80,10 +93,12 @@ class EventLoop {
     /// The user must outlive it, and it must not outlive the loop.
     virtual std::unique_ptr<Transport> make_transport(TransportUser& user) = 0;
 
-    /// Until stop(). Calls on_time whenever the time of wake_at has come.
+    /// Until stop(). Calls on_time whenever the time of wake_at has come. Throws boost::system::system_error
+    /// if the system fails it.
     virtual void run(const std::function<void()>& on_time) = 0;
     /// Counts once; of several times the earliest.
     virtual void wake_at(Clock::time_point time) = 0;
+    /// For good: no user hears of anything any more, nor is on_time called.
     virtual void stop() = 0;
 };
 

@@ -1,242 +1,28 @@
 #include "client/engine/epoll_engine.hpp"
 
-#include "client/engine/socket.hpp"
-#include "client/engine/turning_loop.hpp"
+#include "client/engine/epoll_loop.hpp"
+#include "client/engine/epoll_transport.hpp"
 
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
-
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <array>
 #include <cerrno>
-#include <utility>
-#include <vector>
 
 namespace loadgen {
-namespace {
-
-using boost::asio::ip::tcp;
-using boost::system::error_code;
-
-class EpollTransport;
-
-class EpollLoop final : public TurningLoop {
-  public:
-    EpollLoop() : poller_(epoll_create1(EPOLL_CLOEXEC)) {
-        if (poller_ < 0)
-            throw boost::system::system_error(last_error(), "epoll");
-    }
-    ~EpollLoop() override { ::close(poller_); }
-    EpollLoop(const EpollLoop&) = delete;
-    EpollLoop& operator=(const EpollLoop&) = delete;
-
-    std::unique_ptr<Transport> make_transport(TransportUser& user) override;
-
-    /// Once for each descriptor: it is edge-triggered, and forgotten when it is closed.
-    error_code watch(int descriptor, EpollTransport& transport) const;
-    /// The transport can go on without waiting for the kernel.
-    void proceed_soon(EpollTransport& transport) { ready_.push_back(&transport); }
-
-  private:
-    void turn(Clock::time_point until) override;
-    int wait(std::chrono::nanoseconds longest);
-
-    static constexpr int batch = 256;
-
-    int poller_;
-    std::array<epoll_event, batch> events_{};
-    std::vector<EpollTransport*> ready_;
-    std::vector<EpollTransport*> going_on_; // those of ready_ whose turn it is
-    bool has_pwait2_ = true;                // Linux 5.11; some sandboxes refuse it
-};
-
-class EpollTransport final : public Transport {
-  public:
-    EpollTransport(EpollLoop& loop, TransportUser& user) : loop_(loop), user_(user) {}
-
-    error_code open(const tcp& protocol, const boost::asio::ip::address* source, bool no_delay) override {
-        return socket_.open(protocol, source, no_delay, SOCK_NONBLOCK);
-    }
-
-    void connect(const tcp::endpoint& target) override {
-        connecting_ = true;
-        const auto size = static_cast<socklen_t>(target.size());
-        if (::connect(socket_.descriptor(), target.data(), size) != 0 && errno != EINPROGRESS)
-            refusal_ = last_error();
-        else
-            refusal_ = loop_.watch(socket_.descriptor(), *this);
-        if (refusal_)
-            proceed_soon();
-    }
-
-    void write(std::string_view bytes) override {
-        unsent_ = bytes;
-        proceed_soon();
-    }
-
-    void read(std::span<char> space) override {
-        space_ = space;
-        proceed_soon();
-    }
-
-    void exchange(std::string_view bytes, std::span<char> space) override {
-        then_read_ = space;
-        write(bytes);
-    }
-
-    void connect_and_exchange(const tcp::endpoint& target, std::string_view bytes,
-                              std::span<char> space) override {
-        unsent_ = bytes;
-        then_read_ = space;
-        connect(target);
-    }
-
-    // What happens to other transports never closes this one while the loop tells of events, so none of them
-    // can be of a descriptor that has been closed.
-    bool close() override {
-        socket_.close();
-        unsent_ = {};
-        space_ = then_read_ = {};
-        connecting_ = writable_ = readable_ = ended_ = failed_ = false;
-        refusal_ = {};
-        return true;
-    }
-
-    bool is_open() const override { return socket_.is_open(); }
-    tcp::endpoint local_endpoint(error_code& error) const override { return socket_.local_endpoint(error); }
-
-    void on_event(std::uint32_t events) {
-        constexpr std::uint32_t end = EPOLLERR | EPOLLHUP | EPOLLRDHUP;
-        writable_ = writable_ || (events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) != 0;
-        readable_ = readable_ || (events & (EPOLLIN | end)) != 0;
-        ended_ = ended_ || (events & end) != 0;
-        failed_ = (events & EPOLLERR) != 0;
-        proceed();
-    }
-
-    /// Does what can be done now. Each step tells the user, who may begin what is then the next step.
-    void proceed() {
-        proceeding_ = true;
-        awaits_turn_ = false;
-        for (int step = 0; step < most_steps && !loop_.is_stopped(); ++step)
-            if (!finish_connect() && !send_some() && !receive_some())
-                break;
-        proceeding_ = false;
-        proceed_soon();
-    }
-
-  private:
-    // A peer that never stops sending must leave the other connections, and the clock, their turn.
-    static constexpr int most_steps = 16;
-
-    void proceed_soon() {
-        if (proceeding_ || awaits_turn_ || !may_proceed())
-            return;
-        awaits_turn_ = true;
-        loop_.proceed_soon(*this);
-    }
-    bool may_proceed() const {
-        if (connecting_)
-            return refusal_.failed();
-        return (!unsent_.empty() && writable_) || (!space_.empty() && readable_);
-    }
-
-    // Each of the following is true when it has done something.
-
-    bool finish_connect() {
-        if (!connecting_ || (!writable_ && !refusal_))
-            return false;
-        connecting_ = false;
-        const error_code error = refusal_ ? refusal_ : failed_ ? pending_error() : error_code{};
-        if (error)
-            unsent_ = {};
-        user_.on_connect(error);
-        return true;
-    }
-
-    error_code pending_error() const {
-        int error = 0;
-        socklen_t size = sizeof error;
-        if (getsockopt(socket_.descriptor(), SOL_SOCKET, SO_ERROR, &error, &size) != 0)
-            return last_error();
-        return {error, boost::system::system_category()};
-    }
-
-    bool send_some() {
-        if (connecting_ || unsent_.empty() || !writable_)
-            return false;
-        const ssize_t sent = ::send(socket_.descriptor(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
-        if (sent < 0 && (errno == EAGAIN || errno == EINTR)) {
-            writable_ = errno == EINTR;
-            return true;
-        }
-        if (sent < 0) {
-            unsent_ = {};
-            user_.on_write(last_error());
-            return true;
-        }
-        unsent_.remove_prefix(static_cast<std::size_t>(sent));
-        if (!unsent_.empty())
-            return true;
-        if (!then_read_.empty())
-            space_ = std::exchange(then_read_, {});
-        user_.on_write({});
-        return true;
-    }
-
-    bool receive_some() {
-        if (connecting_ || space_.empty() || !readable_)
-            return false;
-        const ssize_t received = ::recv(socket_.descriptor(), space_.data(), space_.size(), 0);
-        if (received < 0 && (errno == EAGAIN || errno == EINTR)) {
-            readable_ = errno == EINTR;
-            return true;
-        }
-        // Less than there was room for is all there was, and more makes the next edge (epoll(7)); but the
-        // end, of which the edge has been, is yet to be read.
-        const auto bytes = static_cast<std::size_t>(received < 0 ? 0 : received);
-        readable_ = ended_ || bytes == space_.size();
-        space_ = {};
-        user_.on_read(received < 0    ? last_error()
-                      : received == 0 ? error_code(boost::asio::error::eof)
-                                      : error_code{},
-                      bytes);
-        return true;
-    }
-
-    EpollLoop& loop_;
-    TransportUser& user_;
-    Socket socket_;
-    std::string_view unsent_;
-    std::span<char> space_;     // of the read under way
-    std::span<char> then_read_; // when all is sent
-    error_code refusal_;        // why the connection could not even be begun
-    bool connecting_ = false;
-    bool writable_ = false; // what the edges so far have said
-    bool readable_ = false;
-    bool ended_ = false;
-    bool failed_ = false; // of the last event
-    bool proceeding_ = false;
-    bool awaits_turn_ = false;
-};
 
 std::unique_ptr<Transport> EpollLoop::make_transport(TransportUser& user) {
     return std::make_unique<EpollTransport>(*this, user);
 }
 
-error_code EpollLoop::watch(int descriptor, EpollTransport& transport) const {
+boost::system::error_code EpollLoop::watch(int descriptor, EpollTransport& transport) const {
     epoll_event event{};
     event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
     event.data.ptr = &transport;
-    return epoll_ctl(poller_, EPOLL_CTL_ADD, descriptor, &event) == 0 ? error_code{} : last_error();
+    return epoll_ctl(poller_, EPOLL_CTL_ADD, descriptor, &event) == 0 ? boost::system::error_code{}
+                                                                      : last_error();
 }
 
 void EpollLoop::turn(Clock::time_point until) {
     going_on_.clear();
     std::swap(ready_, going_on_);
+    ++turns_;
     const int count = wait(going_on_.empty() ? left(until) : std::chrono::nanoseconds::zero());
     for (int i = 0; i < count && !is_stopped(); ++i)
         static_cast<EpollTransport*>(events_[static_cast<std::size_t>(i)].data.ptr)
@@ -254,10 +40,12 @@ int EpollLoop::wait(std::chrono::nanoseconds longest) {
             return count;
         has_pwait2_ = false;
     }
-    return epoll_wait(poller_, events_.data(), batch, static_cast<int>(ceil<milliseconds>(longest).count()));
+    const auto time = static_cast<int>(ceil<milliseconds>(longest).count());
+    const int count = epoll_wait(poller_, events_.data(), batch, time);
+    if (count < 0 && errno != EINTR)
+        throw boost::system::system_error(last_error(), "epoll_wait");
+    return count;
 }
-
-} // namespace
 
 std::unique_ptr<EventLoop> make_epoll_loop() {
     return std::make_unique<EpollLoop>();

@@ -2,50 +2,115 @@
 
 #include <boost/system/system_error.hpp>
 
+#include <cerrno>
+
 namespace loadgen {
 namespace {
 
-constexpr unsigned submissions = 1024;
-constexpr unsigned completions = 32 * 1024; // what doesn't fit the kernel keeps, at a cost
 constexpr std::uint64_t tags = 7;
+constexpr unsigned most_tries = 100;
+
+[[noreturn]] void fail(int result, const char* call) {
+    throw boost::system::system_error(-result, boost::system::system_category(), call);
+}
+
+bool is_passing(int result) {
+    return result == -EINTR || result == -EAGAIN || result == -EBUSY || result == -ETIME;
+}
 
 } // namespace
 
-Ring::Ring() {
+Ring::Ring(unsigned submissions, unsigned completions) {
     io_uring_params parameters{};
     parameters.cq_entries = completions;
     // One thread submits and reaps, and is not interrupted for a completion before it asks for one
     // (Linux 6.1).
     parameters.flags = IORING_SETUP_CQSIZE | IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
     if (const int error = io_uring_queue_init_params(submissions, &ring_, &parameters); error < 0)
-        throw boost::system::system_error(-error, boost::system::system_category(), "io_uring");
+        fail(error, "io_uring");
 }
 
 Ring::~Ring() {
-    io_uring_submit(&ring_); // a close that is still queued: its descriptor would stay open for ever
+    if (!has_ended_)
+        io_uring_submit(&ring_); // there may be descriptors to close
+    end();
+}
+
+void Ring::end() noexcept {
+    if (has_ended_)
+        return;
     io_uring_queue_exit(&ring_);
+    has_ended_ = true;
+}
+
+void Ring::check_goes_on() const {
+    if (has_ended_)
+        fail(-EBADF, "io_uring");
 }
 
 void Ring::reserve(unsigned count) {
-    if (io_uring_sq_space_left(&ring_) < count)
-        io_uring_submit(&ring_);
+    check_goes_on();
+    for (unsigned tries = 0; io_uring_sq_space_left(&ring_) < count;) {
+        const int result = io_uring_submit(&ring_);
+        if (result >= 0)
+            continue;
+        if (!is_passing(result) || tries == most_tries)
+            fail(result, "io_uring_submit");
+        // It may have too many completions to take more (EBUSY). Who waits for them must not hear of them
+        // from within what it does now.
+        if (!set_aside())
+            ++tries;
+    }
 }
 
-void Ring::turn(std::chrono::nanoseconds longest) {
+int Ring::submit_and_wait(std::chrono::nanoseconds longest) {
     using namespace std::chrono_literals;
     __kernel_timespec time{.tv_sec = longest / 1s, .tv_nsec = (longest % 1s).count()};
     io_uring_cqe* entry = nullptr;
-    io_uring_submit_and_wait_timeout(&ring_, &entry, 1, &time, nullptr);
-    unsigned head = 0;
-    unsigned seen = 0;
-    io_uring_for_each_cqe(&ring_, head, entry) {
-        ++seen;
-        const std::uint64_t data = entry->user_data;
-        if (data != 0)
-            reinterpret_cast<Listener*>(data & ~tags)
-                ->on_completion(static_cast<unsigned>(data & tags), entry->res);
+    return io_uring_submit_and_wait_timeout(&ring_, &entry, 1, &time, nullptr);
+}
+
+void Ring::turn(std::chrono::nanoseconds longest) {
+    check_goes_on();
+    // With a completion at hand liburing would ask for no more, and of what the kernel has put off until it
+    // is asked (IORING_SETUP_DEFER_TASKRUN) nothing would come.
+    const bool has_some = !set_aside_.empty() || io_uring_cq_ready(&ring_) > 0;
+    const int result = has_some ? io_uring_submit_and_get_events(&ring_) : submit_and_wait(longest);
+    if (result < 0 && !is_passing(result))
+        fail(result, has_some ? "io_uring_submit_and_get_events" : "io_uring_submit_and_wait_timeout");
+    for (auto left = set_aside_.size() - told_ + io_uring_cq_ready(&ring_); left > 0; --left) {
+        const Completion completion = take();
+        if (completion.data != 0)
+            reinterpret_cast<Listener*>(completion.data & ~tags)
+                ->on_completion(static_cast<unsigned>(completion.data & tags), completion.result);
     }
-    io_uring_cq_advance(&ring_, seen);
+}
+
+bool Ring::set_aside() {
+    const unsigned count = io_uring_cq_ready(&ring_);
+    for (unsigned i = 0; i < count; ++i)
+        set_aside_.push_back(take_from_ring());
+    return count > 0;
+}
+
+Ring::Completion Ring::take() {
+    if (set_aside_.empty())
+        return take_from_ring();
+    const Completion completion = set_aside_[told_];
+    if (++told_ == set_aside_.size()) {
+        set_aside_.clear();
+        told_ = 0;
+    }
+    return completion;
+}
+
+// There must be one.
+Ring::Completion Ring::take_from_ring() {
+    io_uring_cqe* entry = nullptr;
+    io_uring_peek_cqe(&ring_, &entry);
+    const Completion completion{.data = entry->user_data, .result = entry->res};
+    io_uring_cqe_seen(&ring_, entry);
+    return completion;
 }
 
 } // namespace loadgen

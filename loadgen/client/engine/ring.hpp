@@ -4,7 +4,9 @@
 #include <liburing.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace loadgen {
 
@@ -20,11 +22,15 @@ class Ring {
         ~Listener() = default;
     };
 
-    /// Throws boost::system::system_error if the system doesn't permit it.
-    Ring();
+    /// Room for so many; of completions, what doesn't fit the kernel keeps, at a cost. Throws
+    /// boost::system::system_error if the system doesn't permit it.
+    explicit Ring(unsigned submissions = 1024, unsigned completions = 32 * 1024);
     ~Ring();
     Ring(const Ring&) = delete;
     Ring& operator=(const Ring&) = delete;
+
+    // Those below throw boost::system::system_error, naming the call of liburing, if the kernel goes on
+    // failing.
 
     /// So many of the next submissions reach the kernel together, as those must that are linked.
     void reserve(unsigned count);
@@ -45,7 +51,21 @@ class Ring {
     /// are.
     void turn(std::chrono::nanoseconds longest);
 
+    /// Of nothing that is under way anybody hears any more, and all else fails.
+    void end() noexcept;
+
   private:
+    struct Completion {
+        std::uint64_t data;
+        int result;
+    };
+
+    int submit_and_wait(std::chrono::nanoseconds longest);
+    bool set_aside();
+    Completion take();
+    Completion take_from_ring();
+    void check_goes_on() const;
+
     template <class Prepare>
     void queue(std::uint64_t data, unsigned flags, Prepare prepare) {
         reserve(1);
@@ -56,6 +76,9 @@ class Ring {
     }
 
     io_uring ring_{};
+    bool has_ended_ = false;
+    std::vector<Completion> set_aside_; // older than those on the ring
+    std::size_t told_ = 0;              // of those set aside
 };
 
 } // namespace loadgen

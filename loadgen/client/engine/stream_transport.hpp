@@ -65,9 +65,9 @@ class StreamTransport final : public Transport {
                                  [this, space](const error_code& error, std::size_t) {
                                      if (is_over())
                                          return;
-                                     user_.on_write(error);
                                      if (!error)
                                          read(space);
+                                     user_.on_write(error);
                                  });
     }
 
@@ -77,9 +77,9 @@ class StreamTransport final : public Transport {
         layer_.async_establish(target, [this, bytes, space](const error_code& error) {
             if (is_over())
                 return;
-            user_.on_connect(error);
             if (!error)
                 exchange(bytes, space);
+            user_.on_connect(error);
         });
     }
 

@@ -12,7 +12,7 @@ class TurningLoop : public EventLoop {
     void run(const std::function<void()>& on_time) final {
         while (!stopped_) {
             turn(next_);
-            if (Clock::now() < next_)
+            if (stopped_ || Clock::now() < next_)
                 continue;
             next_ = Clock::time_point::max();
             on_time();

@@ -1,0 +1,165 @@
+// What client/engine/engine.hpp promises of operations, rule by rule, held against every engine.
+#include "client/descriptors.hpp"
+#include "tests/engine/cases.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace loadgen {
+
+using boost::system::error_code;
+
+TEST_CASE("engines: connect, write and read end once each") {
+    on_each_engine([](Stage& stage) {
+        RecordingUser& user = stage.user();
+        stage.scene([&] { user.open(), user.connect(Peer::echo); }, [&] { return heard(user, 1, 0, 0); });
+        stage.scene([&] { user.write(1000); }, [&] { return heard(user, 1, 1, 0); });
+        stage.scene([&] { user.read(2000); }, [&] { return heard(user, 1, 1, 1); });
+        stage.scene([&] { user.read(10), user.write(10); }, [&] { return heard(user, 1, 2, 2); });
+        stage.pass_time();
+        stage.scene([&] { CHECK(user.close()); }, [&] { return heard(user, 1, 2, 2); });
+    });
+}
+
+TEST_CASE("engines: an exchange is a write and a read, after a connect or on what is connected") {
+    on_each_engine([](Stage& stage) {
+        RecordingUser& user = stage.user();
+        stage.scene([&] { user.open(), user.connect_and_exchange(Peer::echo, longest_exchange, 1); },
+                    [&] { return heard(user, 1, 1, 1); });
+        stage.scene([&] { user.exchange(1, longest_exchange); }, [&] { return heard(user, 1, 2, 2); });
+        stage.pass_time();
+        stage.scene([&] { CHECK(user.close()); }, [&] { return heard(user, 1, 2, 2); });
+    });
+}
+
+TEST_CASE("engines: an error ends the whole of an exchange, and nothing is under way then") {
+    on_each_engine([](Stage& stage) {
+        RecordingUser& refused = stage.user();
+        RecordingUser& reset = stage.user();
+        stage.scene([&] { refused.open(), refused.connect_and_exchange(Peer::refuse, 100, 100); },
+                    [&] { return heard(refused, 1, 0, 0); });
+        stage.scene([&] { reset.open(), reset.connect(Peer::hold); }, [&] { return heard(reset, 1, 0, 0); });
+        stage.scene(
+            [&] {
+                CHECK(stage.peers().await_held(1));
+                stage.peers().reset();
+                reset.exchange(100, 100);
+            },
+            [&] { return heard(reset, 1, 1, 0); });
+        stage.pass_time();
+        stage.scene([&] { CHECK((refused.close() && reset.close())); },
+                    [&] { return heard(refused, 1, 0, 0) && heard(reset, 1, 1, 0); });
+    });
+}
+
+TEST_CASE("engines: the close in a refused exchange's on_connect is done at once") {
+    on_each_engine([](Stage& stage) {
+        RecordingUser& user = stage.user();
+        user.then([&](Heard, const error_code& error) {
+            CHECK(error);
+            CHECK(user.close());
+        });
+        stage.scene([&] { user.open(), user.connect_and_exchange(Peer::refuse, 100, 100); },
+                    [&] { return heard(user, 1, 0, 0); });
+        close_and_reuse(stage, user);
+    });
+}
+
+TEST_CASE("engines: a read may be under way while a write is, and end first") {
+    on_each_engine([](Stage& stage) {
+        RecordingUser& user = stage.user();
+        stage.scene([&] { user.open(), user.connect(Peer::hold); }, [&] { return heard(user, 1, 0, 0); });
+        stage.scene(
+            [&] {
+                user.write(large);
+                user.read(10);
+                CHECK(stage.peers().await_held(1));
+                stage.peers().send("early");
+            },
+            [&] { return heard(user, 1, 0, 1); });
+        stage.scene([&] { user.read(10), stage.peers().drain(); }, [&] { return heard(user, 1, 1, 1); });
+        stage.scene([&] { stage.peers().send("late"); }, [&] { return heard(user, 1, 1, 2); });
+    });
+}
+
+TEST_CASE("engines: an exchange whose write does not fit at once is whole all the same") {
+    on_each_engine([](Stage& stage) {
+        RecordingUser& user = stage.user();
+        // The answers are there already, so it goes on until what is written fits no more.
+        user.then([&](Heard what, const error_code& error) {
+            CHECK_FALSE(error);
+            if (what == Heard::read && user.bytes_read() < fed)
+                user.exchange(longest_exchange, 1);
+        });
+        stage.scene([&] { user.open(), user.connect_and_exchange(Peer::feed, longest_exchange, 1); },
+                    stands_still(user));
+        stage.scene(
+            [&] {
+                CHECK(user.model().is_writing());
+                stage.peers().drain();
+            },
+            [&] { return user.bytes_read() == fed; });
+        stage.scene([&] { CHECK(stage.peers().await_drained(fed * longest_exchange)); },
+                    [&] { return user.written() == fed * longest_exchange; });
+    });
+}
+
+TEST_CASE("engines: an exchange whose write is cut short fails") {
+    for (const bool is_reset : {true, false})
+        on_each_engine([is_reset](Stage& stage) {
+            RecordingUser& user = stage.user();
+            user.then([&](Heard what, const error_code& error) {
+                if (what == Heard::read)
+                    user.exchange(longest_exchange, 1);
+                else if (error)
+                    CHECK(what == Heard::write);
+            });
+            stage.scene([&] { user.open(), user.connect_and_exchange(Peer::feed, longest_exchange, 1); },
+                        stands_still(user));
+            stage.scene(
+                [&] {
+                    CHECK(user.model().is_writing());
+                    if (is_reset)
+                        stage.peers().reset();
+                    else
+                        user.close();
+                },
+                [&] { return is_reset ? user.model().is_idle() : user.model().is_closed(); });
+            close_and_reuse(stage, user);
+        });
+}
+
+TEST_CASE("engines: more is begun before a turn of the loop than any queue holds") {
+    on_each_engine([](Stage& stage) {
+        const std::uint64_t many = std::min<std::uint64_t>(3000, (raise_descriptor_limit(7000) - 500) / 2);
+        std::vector<RecordingUser*> users;
+        for (std::uint64_t i = 0; i < many; ++i)
+            users.push_back(&stage.user());
+        const auto all = [users](auto predicate) {
+            return std::all_of(users.begin(), users.end(), predicate);
+        };
+        stage.scene(
+            [=] {
+                for (RecordingUser* const user : users)
+                    user->open(), user->connect_and_exchange(Peer::echo, 10, 10);
+            },
+            [=] { return all([](RecordingUser* user) { return heard(*user, 1, 1, 1); }); });
+        stage.scene(
+            [=] {
+                for (RecordingUser* const user : users)
+                    user->exchange(10, 10);
+            },
+            [=] { return all([](RecordingUser* user) { return heard(*user, 1, 2, 2); }); });
+        stage.scene(
+            [=] {
+                for (RecordingUser* const user : users)
+                    user->exchange(10, 10), user->close();
+            },
+            [=] { return all([](RecordingUser* user) { return user->model().is_closed(); }); });
+    });
+}
+
+} // namespace loadgen

@@ -4,7 +4,7 @@
 #include "tests/script_server/trial.hpp"
 #include "tests/temporary_folder.hpp"
 
-#ifdef LOADGEN_HTTPS
+#ifdef LOADGEN_HAS_HTTPS
 #include "tests/tls_certificate.hpp"
 #endif
 
@@ -61,7 +61,7 @@ std::vector<Setting> all_settings(std::mt19937_64& random) {
     std::vector<Setting> carriers;
     for (const Engine engine : permitted_engines())
         carriers.push_back({.engine = engine});
-#ifdef LOADGEN_HTTPS
+#ifdef LOADGEN_HAS_HTTPS
     carriers.push_back({.engine = Engine::asio, .tls = true});
 #endif
     std::vector<Setting> settings;
@@ -213,7 +213,7 @@ int main(int argc, char** argv) {
         if (campaign.help)
             return 0;
         TlsContext* tls = nullptr;
-#ifdef LOADGEN_HTTPS
+#ifdef LOADGEN_HAS_HTTPS
         const TemporaryFolder folder;
         boost::asio::ssl::context server(boost::asio::ssl::context::tls_server);
         TlsCertificate(folder.path()).configure(server);

@@ -12,7 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-#ifdef LOADGEN_HTTPS
+#ifdef LOADGEN_HAS_HTTPS
 #include <boost/asio/ssl/stream.hpp>
 #endif
 
@@ -64,7 +64,7 @@ class Performance {
 
     static Task<> shake_hands(tcp::socket&) { co_return; }
     static Task<> say_that_it_closes(tcp::socket&) { co_return; }
-#ifdef LOADGEN_HTTPS
+#ifdef LOADGEN_HAS_HTTPS
     using TlsStream = boost::asio::ssl::stream<tcp::socket>;
     Task<> shake_hands(TlsStream& stream) {
         co_await stream.async_handshake(boost::asio::ssl::stream_base::server, token());

@@ -54,7 +54,7 @@ awaitable<void> ScriptServer::accept_connections() {
         socket.set_option(tcp::no_delay(true), error);
         LedgerConnection& entry = connections_.emplace_back(
             LedgerConnection{.client_port = client.port(), .reception = draw_reception()});
-#ifdef LOADGEN_HTTPS
+#ifdef LOADGEN_HAS_HTTPS
         if (play_.tls != nullptr) {
             boost::asio::co_spawn(
                 context_,

@@ -15,13 +15,13 @@
 #include <thread>
 #include <vector>
 
-#ifdef LOADGEN_HTTPS
+#ifdef LOADGEN_HAS_HTTPS
 #include <boost/asio/ssl/context.hpp>
 #endif
 
 namespace loadgen {
 
-#ifdef LOADGEN_HTTPS
+#ifdef LOADGEN_HAS_HTTPS
 using TlsContext = boost::asio::ssl::context;
 #else
 class TlsContext; // there is never one

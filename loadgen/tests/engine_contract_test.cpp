@@ -98,7 +98,7 @@ TEST_CASE("engines: an exchange whose write does not fit at once is whole all th
                     stands_still(user));
         stage.scene(
             [&] {
-                CHECK(user.model().is_writing());
+                CHECK(stage.peers().await_held(1));
                 stage.peers().drain();
             },
             [&] { return user.bytes_read() == fed; });
@@ -121,7 +121,7 @@ TEST_CASE("engines: an exchange whose write is cut short fails") {
                         stands_still(user));
             stage.scene(
                 [&] {
-                    CHECK(user.model().is_writing());
+                    CHECK(stage.peers().await_held(1));
                     if (is_reset)
                         stage.peers().reset();
                     else

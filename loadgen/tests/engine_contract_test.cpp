@@ -2,10 +2,13 @@
 #include "client/descriptors.hpp"
 #include "tests/engine/cases.hpp"
 
+#include <boost/asio/error.hpp>
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace loadgen {
@@ -82,6 +85,36 @@ TEST_CASE("engines: a read may be under way while a write is, and end first") {
             [&] { return heard(user, 1, 0, 1); });
         stage.scene([&] { user.read(10), stage.peers().drain(); }, [&] { return heard(user, 1, 1, 1); });
         stage.scene([&] { stage.peers().send("late"); }, [&] { return heard(user, 1, 1, 2); });
+    });
+}
+
+TEST_CASE("engines: the peer's end is an end of file, and its reset is not") {
+    on_each_engine([](Stage& stage) {
+        RecordingUser& user = stage.user();
+        const auto last = std::make_shared<error_code>();
+        user.then([last](Heard, const error_code& error) { *last = error; });
+        stage.scene([&] { user.open(), user.connect(Peer::hang_up); }, [&] { return heard(user, 1, 0, 0); });
+        stage.scene([&] { user.exchange(10, 10); }, [&] { return heard(user, 1, 1, 1); });
+        stage.scene(
+            [&, last] {
+                CHECK(*last == boost::asio::error::eof);
+                user.write(10);
+            },
+            [&] { return heard(user, 1, 2, 1); });
+        stage.scene(
+            [&, last] {
+                CHECK_FALSE(*last);
+                CHECK(user.close());
+                user.open();
+                user.connect_and_exchange(Peer::reset, 10, 10);
+            },
+            [&] { return heard(user, 2, 3, 2); });
+        stage.scene(
+            [last] {
+                CHECK(*last);
+                CHECK(*last != boost::asio::error::eof);
+            },
+            [] { return true; });
     });
 }
 

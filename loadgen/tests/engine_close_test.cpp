@@ -12,6 +12,69 @@ namespace loadgen {
 
 using boost::system::error_code;
 
+namespace {
+
+/// Something comes to all at once, and the first to hear of it closes and opens all anew.
+void renew_all(Stage& stage, bool connects_at_once) {
+    constexpr std::size_t many = 20;
+    std::vector<RecordingUser*> users;
+    for (std::size_t i = 0; i < many; ++i)
+        users.push_back(&stage.user());
+    const auto all = [users](auto predicate) { return std::all_of(users.begin(), users.end(), predicate); };
+    stage.scene(
+        [=] {
+            for (RecordingUser* const user : users)
+                user->open(), user->connect(Peer::hold);
+        },
+        [=] { return all([](RecordingUser* user) { return user->times(Heard::connect) == 1; }); });
+    const auto renew = [=](RecordingUser& user) {
+        user.open();
+        if (connects_at_once)
+            user.connect(Peer::never);
+    };
+    const auto is_over = std::make_shared<bool>(false);
+    stage.scene(
+        [=, &stage] {
+            CHECK(stage.peers().await_held(many));
+            for (RecordingUser* const user : users)
+                user->then([=](Heard what, const error_code&) {
+                    if (what == Heard::closed)
+                        return renew(*user);
+                    if (!std::exchange(*is_over, true))
+                        for (RecordingUser* const other : users)
+                            if (other->close())
+                                renew(*other);
+                });
+            for (RecordingUser* const user : users)
+                user->read(100);
+        },
+        [] { return true; });
+    stage.pass_time();
+    stage.scene([&stage] { stage.peers().hang_up(); },
+                [=] {
+                    return all([=](RecordingUser* user) {
+                        return user->model().is_open() && user->model().is_idle() != connects_at_once;
+                    });
+                });
+    stage.pass_time();
+    stage.scene(
+        [=] {
+            for (RecordingUser* const user : users)
+                if (user->model().may_connect())
+                    user->connect(Peer::never);
+        },
+        [] { return true; });
+    stage.pass_time();
+    stage.scene([] {},
+                [=] {
+                    return std::count_if(users.begin(), users.end(), [](RecordingUser* user) {
+                               return user->times(Heard::read) == 1;
+                           }) == 1;
+                });
+}
+
+} // namespace
+
 TEST_CASE("engines: what close() gives up is never heard of") {
     using Begin = void (*)(RecordingUser&);
     constexpr Begin begin_on_new[] = {
@@ -93,52 +156,8 @@ TEST_CASE("engines: closed and opened anew from within each callback of an excha
 }
 
 TEST_CASE("engines: other transports closed and opened anew while the loop tells of what came to all") {
-    on_each_engine([](Stage& stage) {
-        constexpr std::size_t many = 20;
-        std::vector<RecordingUser*> users;
-        for (std::size_t i = 0; i < many; ++i)
-            users.push_back(&stage.user());
-        const auto all = [users](auto predicate) {
-            return std::all_of(users.begin(), users.end(), predicate);
-        };
-        stage.scene(
-            [=] {
-                for (RecordingUser* const user : users)
-                    user->open(), user->connect(Peer::hold);
-            },
-            [=] { return all([](RecordingUser* user) { return user->times(Heard::connect) == 1; }); });
-        const auto renew = [](RecordingUser& user) {
-            user.open();
-            user.connect(Peer::never);
-        };
-        const auto is_over = std::make_shared<bool>(false);
-        stage.scene(
-            [=, &stage] {
-                CHECK(stage.peers().await_held(many));
-                for (RecordingUser* const user : users)
-                    user->then([=](Heard what, const error_code&) {
-                        if (what == Heard::closed)
-                            return renew(*user);
-                        if (!std::exchange(*is_over, true))
-                            for (RecordingUser* const other : users)
-                                if (other->close())
-                                    renew(*other);
-                    });
-                for (RecordingUser* const user : users)
-                    user->read(100);
-            },
-            [] { return true; });
-        stage.pass_time();
-        stage.scene([&stage] { stage.peers().hang_up(); },
-                    [=] { return all([](RecordingUser* user) { return user->model().is_connecting(); }); });
-        stage.pass_time();
-        stage.scene([] {},
-                    [=] {
-                        return std::count_if(users.begin(), users.end(), [](RecordingUser* user) {
-                                   return user->times(Heard::read) == 1;
-                               }) == 1;
-                    });
-    });
+    for (const bool connects_at_once : {true, false})
+        on_each_engine([=](Stage& stage) { renew_all(stage, connects_at_once); });
 }
 
 TEST_CASE("engines: open() after an error, close() twice, and of what was never opened") {

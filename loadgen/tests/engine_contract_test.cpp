@@ -2,10 +2,13 @@
 #include "client/descriptors.hpp"
 #include "tests/engine/cases.hpp"
 
+#include <boost/asio/error.hpp>
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace loadgen {
@@ -85,6 +88,36 @@ TEST_CASE("engines: a read may be under way while a write is, and end first") {
     });
 }
 
+TEST_CASE("engines: the peer's end is an end of file, and its reset is not") {
+    on_each_engine([](Stage& stage) {
+        RecordingUser& user = stage.user();
+        const auto last = std::make_shared<error_code>();
+        user.then([last](Heard, const error_code& error) { *last = error; });
+        stage.scene([&] { user.open(), user.connect(Peer::hang_up); }, [&] { return heard(user, 1, 0, 0); });
+        stage.scene([&] { user.exchange(10, 10); }, [&] { return heard(user, 1, 1, 1); });
+        stage.scene(
+            [&, last] {
+                CHECK(*last == boost::asio::error::eof);
+                user.write(10);
+            },
+            [&] { return heard(user, 1, 2, 1); });
+        stage.scene(
+            [&, last] {
+                CHECK_FALSE(*last);
+                CHECK(user.close());
+                user.open();
+                user.connect_and_exchange(Peer::reset, 10, 10);
+            },
+            [&] { return heard(user, 2, 3, 2); });
+        stage.scene(
+            [last] {
+                CHECK(*last);
+                CHECK(*last != boost::asio::error::eof);
+            },
+            [] { return true; });
+    });
+}
+
 TEST_CASE("engines: an exchange whose write does not fit at once is whole all the same") {
     on_each_engine([](Stage& stage) {
         RecordingUser& user = stage.user();
@@ -98,7 +131,7 @@ TEST_CASE("engines: an exchange whose write does not fit at once is whole all th
                     stands_still(user));
         stage.scene(
             [&] {
-                CHECK(user.model().is_writing());
+                CHECK(stage.peers().await_held(1));
                 stage.peers().drain();
             },
             [&] { return user.bytes_read() == fed; });
@@ -121,7 +154,7 @@ TEST_CASE("engines: an exchange whose write is cut short fails") {
                         stands_still(user));
             stage.scene(
                 [&] {
-                    CHECK(user.model().is_writing());
+                    CHECK(stage.peers().await_held(1));
                     if (is_reset)
                         stage.peers().reset();
                     else

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -32,6 +33,37 @@ TEST_CASE("engines: nothing is heard after stop(), and what was closed is closed
                 [] { return false; });
         },
         [](Stage& stage) { CHECK(stage.peers().await_no_echo()); });
+}
+
+TEST_CASE("engines: what has come with that from which stop() is called is not heard any more") {
+    on_each_engine([](Stage& stage) {
+        std::vector<RecordingUser*> users;
+        for (unsigned i = 0; i < 50; ++i) {
+            users.push_back(&stage.user());
+            users.back()->then([&stage](Heard what, const error_code&) {
+                if (what == Heard::read)
+                    stage.stop();
+            });
+        }
+        stage.scene(
+            [=] {
+                for (RecordingUser* const user : users)
+                    user->open(), user->connect(Peer::hold);
+            },
+            [=] {
+                return std::all_of(users.begin(), users.end(),
+                                   [](RecordingUser* user) { return user->times(Heard::connect) == 1; });
+            });
+        stage.scene(
+            [=, &stage] {
+                for (RecordingUser* const user : users)
+                    user->read(10);
+                CHECK(stage.peers().await_held(users.size()));
+            },
+            [] { return true; });
+        stage.pass_time();
+        stage.scene([&stage] { stage.peers().hang_up(); }, [] { return false; });
+    });
 }
 
 TEST_CASE("engines: stopped with each kind of operation under way") {

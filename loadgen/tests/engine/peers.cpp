@@ -50,8 +50,6 @@ Peers::~Peers() {
 
 void Peers::listen(Peer peer) {
     tcp::acceptor& acceptor = acceptors_.emplace_back(context_, tcp::v4());
-    if (peer != Peer::echo) // soon full
-        acceptor.set_option(boost::asio::socket_base::receive_buffer_size(8 * 1024));
     acceptor.bind({boost::asio::ip::address_v4::loopback(), 0});
     acceptor.listen();
     endpoints_[peer] = acceptor.local_endpoint();

@@ -116,7 +116,7 @@ void Connection::on_write(const error_code& error) {
         exchanging_ = false;
         reading_ = !error;
     }
-    if (error)
+    if (step.move != Step::Move::wait)
         return proceed(step, Clock::now());
 }
 

@@ -1,8 +1,8 @@
 // loadgen: the command line, and what every command's errors have in common.
 #include "client/target.hpp"
 #include "commands/commands.hpp"
-#include "commands/standard_streams.hpp"
-#include "report/csv.hpp"
+#include "process/output_error.hpp"
+#include "process/standard_streams.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/pattern_formatter.h>

@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-usage: scripts/setup.sh [--check] [peers] [bench] [fuzz] [vm]
+usage: scripts/setup.sh [--check] [peers] [bench] [fuzz] [lint] [vm]
 
 Installs the Debian packages that the build, the tests and the reproduction need (as root, or with sudo), and fetches the
 sources of Boost.Program_options, which loadgen for Windows is built with (scripts/setup/program_options.sh).
@@ -12,6 +12,7 @@ sources of Boost.Program_options, which loadgen for Windows is built with (scrip
   peers     also the other load generators, for scripts/peers.sh
   bench     also most of these and nginx, whose service Debian starts on port 80, for scripts/bench.sh
   fuzz      also Clang and its fuzzer, for scripts/fuzz.sh
+  lint      also clang-format, clang-tidy and shellcheck, for scripts/lint.sh
   vm        also QEMU and a DHCP server (busybox), for scripts/iis/vm.sh, and a kernel in /boot, which its test boots
 TEXT
 }
@@ -34,6 +35,7 @@ for argument in "$@"; do
         --check) check_only=true ;;
         peers) packages+=(wrk apache2-utils hey nghttp2-client siege) ;;
         bench) packages+=(wrk apache2-utils hey nghttp2-client nginx-light) ;;
+        lint) packages+=(clang-format clang-tidy shellcheck) ;;
         fuzz) packages+=(clang libclang-rt-14-dev) ;;
         vm) packages+=(qemu-system-x86 qemu-utils busybox-static kmod linux-image-amd64) ;;
         -h | --help) usage; exit 0 ;;

@@ -1,6 +1,6 @@
 #include "client/classify.hpp"
 
-#include "client/tls.hpp"
+#include "client/engine/tls.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/beast/http/error.hpp>

@@ -4,7 +4,7 @@
 #include "client/arrivals.hpp"
 #include "client/delay.hpp"
 #include "client/engine/engine.hpp"
-#include "client/tls.hpp"
+#include "client/engine/tls.hpp"
 
 #include <boost/asio/ip/address.hpp>
 

@@ -1,7 +1,7 @@
 #include "client/target.hpp"
 
+#include "client/engine/source_address.hpp"
 #include "client/request.hpp"
-#include "client/source_address.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>

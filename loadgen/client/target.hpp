@@ -1,8 +1,8 @@
 // Where a load goes: the servers, and the bytes each attempt sends.
 #pragma once
 
+#include "client/engine/tls.hpp"
 #include "client/load_plan.hpp"
-#include "client/tls.hpp"
 #include "client/url.hpp"
 
 #include <boost/asio/ip/tcp.hpp>

@@ -1,8 +1,8 @@
 // The commands of loadgen, a file each.
 #pragma once
 
-#include "commands/command_line.hpp"
-#include "commands/exit_code.hpp"
+#include "options/command_line.hpp"
+#include "process/exit_code.hpp"
 
 namespace loadgen {
 

@@ -1,9 +1,9 @@
 // loadgen compare: the resets of finished runs against each other.
 #include "commands/commands.hpp"
-#include "report/csv.hpp"
 #include "report/numbers.hpp"
 #include "report/table.hpp"
 #include "report/verdict_text.hpp"
+#include "storage/csv.hpp"
 #include "verdict/regression.hpp"
 
 #include <fmt/format.h>
@@ -93,15 +93,14 @@ Count total(const VariantCounts& series) {
     return sum;
 }
 
-// The one that resets more often comes first. Which that is nobody said beforehand: the p-value is two-sided.
+// The one that resets more often comes first. Which that is nobody said beforehand.
 PairFinding pair_of(const VariantCounts& one, const VariantCounts& other, double confidence) {
     const bool swapped = total(other).rate() > total(one).rate();
     const VariantCounts& more = swapped ? other : one;
     const VariantCounts& fewer = swapped ? one : other;
     PairFinding pair{.baseline = more.label,
                      .candidate = fewer.label,
-                     .comparison = compare(total(more), total(fewer), confidence)};
-    pair.comparison.p_value = std::min(1.0, 2 * pair.comparison.p_value);
+                     .comparison = compare_two_sided(total(more), total(fewer), confidence)};
     pair.evident = pair.comparison.p_value <= 1 - confidence;
     return pair;
 }
@@ -135,15 +134,14 @@ ExitCode compare_command(Arguments arguments) {
     if (baseline == series.end())
         throw UsageError(fmt::format("--baseline '{}' is none of the labels", parsed->baseline));
 
-    Regression findings;
-    for (const VariantCounts& one : series) {
-        findings.variants.push_back({.label = one.label, .spread = dispersion(one.blocks)});
+    std::vector<PairFinding> pairs;
+    for (const VariantCounts& one : series)
         if (&one != &*baseline)
-            findings.pairs.push_back(pair_of(*baseline, one, parsed->confidence));
-    }
-    fmt::print("{}\n{}", table(series, parsed->confidence), comparison_lines(findings));
-    for (const std::string& warning : warnings(findings))
-        spdlog::warn(warning);
+            pairs.push_back(pair_of(*baseline, one, parsed->confidence));
+    fmt::print("{}\n{}", table(series, parsed->confidence), comparison_lines(pairs, Counted::resets));
+    for (const VariantCounts& one : series)
+        if (const auto warning = spread_warning(one.label, dispersion(one.blocks)))
+            spdlog::warn(*warning);
     return ExitCode::success;
 }
 

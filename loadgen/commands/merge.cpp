@@ -1,11 +1,11 @@
 // loadgen merge: the runs of several machines as one.
-#include "commands/block.hpp"
 #include "commands/commands.hpp"
-#include "commands/run_id.hpp"
-#include "report/merged_runs.hpp"
+#include "experiment/block.hpp"
+#include "process/run_id.hpp"
 #include "report/numbers.hpp"
-#include "report/stored_runs.hpp"
 #include "report/text.hpp"
+#include "storage/merged_runs.hpp"
+#include "storage/stored_runs.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -98,7 +98,7 @@ void print_summaries(const MergeOptions& parsed, const std::vector<StoredRun>& r
                 sum.add_later(runs[j].recording);
             }
         fmt::print("{}{}: {} runs added\n{}", i == 0 ? "" : "\n", runs[i].info.label, grouped(parts),
-                   run_summary(runs[i].info, sum, parsed.confidence_of(runs[i])));
+                   run_summary({runs[i].info, std::move(sum), parsed.confidence_of(runs[i])}));
     }
 }
 

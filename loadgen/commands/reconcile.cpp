@@ -1,9 +1,9 @@
 // loadgen reconcile: the clients' resets against the host's victims, one by one.
 #include "commands/commands.hpp"
 #include "measure/outcome.hpp"
-#include "report/csv.hpp"
 #include "report/numbers.hpp"
-#include "report/stored_fields.hpp"
+#include "storage/csv.hpp"
+#include "storage/stored_fields.hpp"
 #include "verdict/reconciliation.hpp"
 
 #include <fmt/format.h>

@@ -1,14 +1,14 @@
 // loadgen run: one load on one URL.
-#include "commands/block.hpp"
 #include "commands/commands.hpp"
-#include "commands/gate_rules.hpp"
-#include "commands/interrupts.hpp"
-#include "commands/load_options.hpp"
-#include "commands/run_id.hpp"
+#include "experiment/block.hpp"
+#include "options/format_option.hpp"
+#include "options/gate_rules.hpp"
+#include "options/load_options.hpp"
+#include "process/interrupts.hpp"
+#include "process/run_id.hpp"
+#include "report/formats.hpp"
 #include "report/gate_text.hpp"
-#include "report/json.hpp"
-#include "report/run_files.hpp"
-#include "report/text.hpp"
+#include "storage/run_files.hpp"
 
 #include <boost/algorithm/string/trim.hpp>
 #include <fmt/format.h>
@@ -27,7 +27,7 @@ constexpr double confidence = 0.95;
 
 struct RunOptions : LoadOptions {
     std::string label;
-    bool json = false;
+    const Format* format = nullptr;
     std::vector<Rule> rules;
     std::vector<Url> urls;
 };
@@ -99,6 +99,7 @@ std::optional<RunOptions> parse(Arguments arguments) {
     bool with_duration = false;
     std::string url_file;
     std::vector<std::string> rules;
+    FormatOption format;
     // clang-format off
     line.visible().add_options()
         ("duration,d", duration_value("duration", std::chrono::milliseconds{1},
@@ -106,8 +107,8 @@ std::optional<RunOptions> parse(Arguments arguments) {
         ("requests,n", count_value("requests", 1, std::numeric_limits<std::uint64_t>::max(),
             [&](auto n) { result.plan.requests = n; }), "make so many attempts instead");
     result.add_to(line.visible());
+    format.add_to(line.visible());
     line.visible().add_options()
-        ("json", options::bool_switch(&result.json), "print the result as one JSON object")
         ("url-file", options::value(&url_file)->value_name("FILE"),
             "instead of URL: attempts take these in turn, a URL a line, all of one server; # begins a comment")
         ("label", options::value(&result.label)->value_name("NAME"), "name of the run in the files (the URL's path, or the URL file's name)")
@@ -123,6 +124,7 @@ std::optional<RunOptions> parse(Arguments arguments) {
         return std::nullopt;
     result.complete();
     add_rules(rules, result.rules);
+    result.format = &format.chosen();
     if (urls.empty() && url_file.empty())
         throw UsageError("a URL is missing (see --help)");
     if (!urls.empty() && !url_file.empty())
@@ -163,8 +165,8 @@ ExitCode run_command(Arguments arguments) {
         files->write(info, recording, confidence);
     if (!parsed->histogram.empty())
         write_histograms(parsed->histogram, info, recording);
-    fmt::print("{}", parsed->json ? run_json(info, recording, confidence)
-                                  : run_summary(info, recording, confidence));
+    const RunResult result{info, recording, confidence};
+    fmt::print("{}", parsed->format->run(result));
 
     if (interrupted())
         return ExitCode::interrupted;

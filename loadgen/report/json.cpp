@@ -103,23 +103,22 @@ json::object pair_object(const PairFinding& pair) {
 
 } // namespace
 
-std::string run_json(const BlockInfo& info, const Recording& recording, double confidence) {
-    return json::serialize(run_object(info, recording, confidence)) + "\n";
+std::string run_json(const RunResult& result) {
+    return json::serialize(run_object(result.info, result.recording, result.confidence)) + "\n";
 }
 
-std::string regression_json(const Regression& regression, std::span<const BlockInfo> infos,
-                            std::span<const Recording> recordings) {
+std::string regression_json(const RegressionResult& result) {
     json::array variants;
-    for (std::size_t i = 0; i < regression.variants.size(); ++i)
-        variants.push_back(variant_object(regression.variants[i], infos[i], recordings[i], regression.claim));
+    for (const auto& [info, recording, finding] : result.variants)
+        variants.push_back(variant_object(finding, info, recording, result.claim));
     json::array pairs;
-    for (const PairFinding& pair : regression.pairs)
+    for (const PairFinding& pair : result.pairs)
         pairs.push_back(pair_object(pair));
-    const json::object result = {
-        {"verdict", name(regression.verdict)},       {"count", name(regression.claim.counted)},
-        {"confidence", regression.claim.confidence}, {"max_reset_rate", regression.claim.max_reset_rate},
-        {"variants", std::move(variants)},           {"comparisons", std::move(pairs)}};
-    return json::serialize(result) + "\n";
+    const json::object object = {
+        {"verdict", name(result.verdict)},       {"count", name(result.claim.counted)},
+        {"confidence", result.claim.confidence}, {"max_reset_rate", result.claim.max_reset_rate},
+        {"variants", std::move(variants)},       {"comparisons", std::move(pairs)}};
+    return json::serialize(object) + "\n";
 }
 
 } // namespace loadgen

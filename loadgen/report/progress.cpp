@@ -1,7 +1,7 @@
 #include "report/progress.hpp"
 
+#include "process/terminal.hpp"
 #include "report/numbers.hpp"
-#include "report/terminal.hpp"
 
 #include <fmt/format.h>
 

@@ -34,17 +34,15 @@ std::string counted_in(Counted counted, const Counters& counters) {
 
 } // namespace
 
-std::string regression_table(const Regression& regression, const std::vector<Recording>& recordings) {
-    const double confidence = regression.claim.confidence;
-    const Counted counted = regression.claim.counted;
+std::string regression_table(const RegressionResult& result) {
+    const double confidence = result.claim.confidence;
+    const Counted counted = result.claim.counted;
     const Counted other = counted == Counted::resets ? Counted::lost : Counted::resets;
     std::vector<std::vector<std::string>> rows = {
         {"variant", "expected", "finding", "attempts", "answers", std::string(name(other)),
          std::string(name(counted)), "rate", percent(confidence) + " interval", "answers/s", "p50", "p99"}};
     std::string failures;
-    for (std::size_t i = 0; i < regression.variants.size(); ++i) {
-        const VariantFinding& variant = regression.variants[i];
-        const Recording& recording = recordings.at(i);
+    for (const auto& [info, recording, variant] : result.variants) {
         const Counters& counters = recording.counters;
         const RateInterval interval = rate_interval(variant.total, confidence);
         rows.push_back({variant.label, std::string(name(variant.expectation)),

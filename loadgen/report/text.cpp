@@ -62,7 +62,8 @@ std::string share_of_attempts(Count count, double confidence) {
 
 } // namespace
 
-std::string run_summary(const BlockInfo& info, const Recording& recording, double confidence) {
+std::string run_summary(const RunResult& result) {
+    const auto& [info, recording, confidence] = result;
     const Counters& counters = recording.counters;
     std::string text =
         fmt::format("{}{}\n{} connections, {} threads on {}, {}, {}send delay {}, {:.1f} s\n\n", info.url,

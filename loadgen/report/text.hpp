@@ -1,14 +1,13 @@
 // What a person reads on the terminal of one run.
 #pragma once
 
-#include "measure/recording.hpp"
-#include "report/block_info.hpp"
+#include "report/result.hpp"
 
 #include <string>
 
 namespace loadgen {
 
 /// The result of `run`.
-std::string run_summary(const BlockInfo& info, const Recording& recording, double confidence);
+std::string run_summary(const RunResult& result);
 
 } // namespace loadgen

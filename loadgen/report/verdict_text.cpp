@@ -42,18 +42,18 @@ std::string listed(const std::vector<std::string>& names) {
     return text;
 }
 
-std::vector<std::string> labels_with(const Regression& regression, Finding finding) {
+std::vector<std::string> labels_with(const RegressionResult& result, Finding finding) {
     std::vector<std::string> labels;
-    for (const VariantFinding& variant : regression.variants)
-        if (variant.finding == finding)
-            labels.push_back(variant.label);
+    for (const VariantResult& variant : result.variants)
+        if (variant.finding.finding == finding)
+            labels.push_back(variant.finding.label);
     return labels;
 }
 
-std::string failed_text(const Regression& regression) {
-    const Verbs verbs = verbs_of(regression.claim.counted);
+std::string failed_text(const RegressionResult& result) {
+    const Verbs verbs = verbs_of(result.claim.counted);
     std::string text;
-    for (const VariantFinding& variant : regression.variants)
+    for (const auto& [info, recording, variant] : result.variants)
         if (variant.finding == Finding::resets)
             text += fmt::format("failed: {} was expected not to {}, and {} {} of {} attempts ({}).\n",
                                 variant.label, verbs.plain, verbs.did, grouped(variant.total.events),
@@ -76,11 +76,10 @@ std::string lost_text(const VariantFinding& variant, const Recording& recording)
     return text + "--count lost judges by these.\n";
 }
 
-std::string inconclusive_text(const Regression& regression, const std::vector<Recording>& recordings) {
-    const Verbs verbs = verbs_of(regression.claim.counted);
+std::string inconclusive_text(const RegressionResult& result) {
+    const Verbs verbs = verbs_of(result.claim.counted);
     std::string text;
-    for (std::size_t i = 0; i < regression.variants.size(); ++i) {
-        const VariantFinding& variant = regression.variants[i];
+    for (const auto& [info, recording, variant] : result.variants) {
         const auto& total = variant.total;
         if (variant.finding == Finding::not_shown)
             text += fmt::format(
@@ -88,22 +87,22 @@ std::string inconclusive_text(const Regression& regression, const std::vector<Re
                 "explains.\n",
                 variant.label, verbs.did, grouped(total.events), grouped(total.trials));
         if (variant.lost_evident)
-            text += lost_text(variant, recordings.at(i));
+            text += lost_text(variant, recording);
         if (variant.finding == Finding::undecided)
             text += fmt::format(
                 "inconclusive: {} {} {} of {} attempts; to claim at most {} with {} confidence takes at "
                 "least {} attempts.\n",
                 variant.label, verbs.did, grouped(total.events), grouped(total.trials),
-                percent(regression.claim.max_reset_rate), percent(regression.claim.confidence),
+                percent(result.claim.max_reset_rate), percent(result.claim.confidence),
                 grouped(variant.attempts_needed));
     }
     return text;
 }
 
-std::string as_expected_text(const Regression& regression) {
-    const Verbs verbs = verbs_of(regression.claim.counted);
-    const auto shown = labels_with(regression, Finding::shown);
-    const auto holding = labels_with(regression, Finding::holds);
+std::string as_expected_text(const RegressionResult& result) {
+    const Verbs verbs = verbs_of(result.claim.counted);
+    const auto shown = labels_with(result, Finding::shown);
+    const auto holding = labels_with(result, Finding::holds);
     std::string text;
     if (!shown.empty())
         text += fmt::format("reproduced: {} {} {}.\n", listed(shown),
@@ -112,17 +111,17 @@ std::string as_expected_text(const Regression& regression) {
         text +=
             fmt::format("{}{} {} not: {} at most {} of attempts {}, with {} confidence.\n",
                         shown.empty() ? "holds: " : "", listed(holding), holding.size() == 1 ? "does" : "do",
-                        holding.size() == 1 ? "" : "each,", percent(regression.claim.max_reset_rate),
-                        verbs.did, percent(regression.claim.confidence));
+                        holding.size() == 1 ? "" : "each,", percent(result.claim.max_reset_rate), verbs.did,
+                        percent(result.claim.confidence));
     return text;
 }
 
 } // namespace
 
-std::string comparison_lines(const Regression& regression) {
-    const std::string_view does = regression.claim.counted == Counted::lost ? "loses attempts" : "resets";
+std::string comparison_lines(std::span<const PairFinding> pairs, Counted counted) {
+    const std::string_view does = counted == Counted::lost ? "loses attempts" : "resets";
     std::string text;
-    for (const PairFinding& pair : regression.pairs) {
+    for (const PairFinding& pair : pairs) {
         text += fmt::format("{} : {}   ", pair.baseline, pair.candidate);
         if (pair.evident)
             text += fmt::format("{} at least {:.3g} times as often ({})\n", does,
@@ -134,26 +133,24 @@ std::string comparison_lines(const Regression& regression) {
     return text;
 }
 
-std::string verdict_text(const Regression& regression, const std::vector<Recording>& recordings) {
-    switch (regression.verdict) {
+std::string verdict_text(const RegressionResult& result) {
+    switch (result.verdict) {
     case Verdict::fixed_resets:
-        return failed_text(regression);
+        return failed_text(result);
     case Verdict::inconclusive:
-        return inconclusive_text(regression, recordings);
+        return inconclusive_text(result);
     case Verdict::as_expected:
         break;
     }
-    return as_expected_text(regression);
+    return as_expected_text(result);
 }
 
-std::vector<std::string> warnings(const Regression& regression) {
-    std::vector<std::string> sentences;
-    for (const VariantFinding& variant : regression.variants)
-        if (variant.spread && variant.spread->p_value < dispersion_p_value)
-            sentences.push_back(fmt::format(
-                "the blocks of {} differ {:.1f} times as much as chance explains: its interval is too narrow",
-                variant.label, variant.spread->index));
-    return sentences;
+std::optional<std::string> spread_warning(const std::string& label, const std::optional<Dispersion>& spread) {
+    if (!spread || spread->p_value >= dispersion_p_value)
+        return std::nullopt;
+    return fmt::format(
+        "the blocks of {} differ {:.1f} times as much as chance explains: its interval is too narrow", label,
+        spread->index);
 }
 
 } // namespace loadgen

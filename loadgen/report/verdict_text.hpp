@@ -1,22 +1,23 @@
 // What a regression says at its end.
 #pragma once
 
-#include "measure/recording.hpp"
-#include "verdict/regression.hpp"
+#include "report/result.hpp"
 
+#include <optional>
+#include <span>
 #include <string>
-#include <vector>
 
 namespace loadgen {
 
 /// Each faulty variant against each fixed one, a line each.
-std::string comparison_lines(const Regression& regression);
+std::string comparison_lines(std::span<const PairFinding> pairs, Counted counted);
 
 /// The closing sentences; the first begins with the verdict: reproduced, failed, inconclusive, or
-/// holds where no faulty variant was asked for. `recordings` in the order of the variants.
-std::string verdict_text(const Regression& regression, const std::vector<Recording>& recordings);
+/// holds where no faulty variant was asked for.
+std::string verdict_text(const RegressionResult& result);
 
-/// What the reader should know before trusting the intervals; empty if nothing.
-std::vector<std::string> warnings(const Regression& regression);
+/// What the reader should know before trusting the interval: blocks that differ too much. Nothing if
+/// they don't.
+std::optional<std::string> spread_warning(const std::string& label, const std::optional<Dispersion>& spread);
 
 } // namespace loadgen

@@ -1,7 +1,7 @@
 #include "client/request.hpp"
 #include "client/url.hpp"
-#include "commands/duration.hpp"
-#include "commands/variant.hpp"
+#include "experiment/variant.hpp"
+#include "options/duration.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // What client/engine/engine.hpp promises of operations, rule by rule, held against every engine.
-#include "client/descriptors.hpp"
+#include "process/descriptors.hpp"
 #include "tests/engine/cases.hpp"
 
 #include <boost/asio/error.hpp>

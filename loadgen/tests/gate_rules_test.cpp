@@ -1,5 +1,5 @@
 // Gate rules as they are written, refused and told.
-#include "commands/gate_rules.hpp"
+#include "options/gate_rules.hpp"
 #include "report/gate_text.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // Gates against a recount that knows nothing of them.
-#include "commands/gate_rules.hpp"
+#include "options/gate_rules.hpp"
 
 #include <doctest/doctest.h>
 

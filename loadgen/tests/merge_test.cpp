@@ -1,8 +1,8 @@
 // Runs written, read back and added up: the sum of what was recorded, to the last count.
-#include "report/merged_runs.hpp"
-#include "report/run_files.hpp"
-#include "report/stored_runs.hpp"
-#include "report/timestamp.hpp"
+#include "storage/merged_runs.hpp"
+#include "storage/run_files.hpp"
+#include "storage/stored_runs.hpp"
+#include "storage/timestamp.hpp"
 #include "tests/temporary_folder.hpp"
 
 #include <doctest/doctest.h>

@@ -1,7 +1,7 @@
 // The open loop: starts happen on schedule, and what the schedule suffers is in the latency.
 #include "client/arrivals.hpp"
 #include "client/load.hpp"
-#include "client/wine.hpp"
+#include "process/wine.hpp"
 #include "tests/fault_server/fault_server.hpp"
 #include "tests/identities.hpp"
 

@@ -1,8 +1,8 @@
-#include "report/csv.hpp"
 #include "report/json.hpp"
 #include "report/numbers.hpp"
 #include "report/progress.hpp"
-#include "report/run_files.hpp"
+#include "storage/csv.hpp"
+#include "storage/run_files.hpp"
 #include "tests/temporary_folder.hpp"
 
 #include <boost/json/parse.hpp>
@@ -66,14 +66,12 @@ TEST_CASE("the progress bar is full at the end, and never longer") {
 
 TEST_CASE("a regression as JSON") {
     const Claim claim{.confidence = 0.99, .max_reset_rate = 0.01};
-    const Regression regression = judge({{"bad", Expectation::faulty, {{50, 1000}, {60, 1000}}},
-                                         {"good", Expectation::fixed, {{0, 1000}, {0, 1000}}},
-                                         {"short", Expectation::fixed, {{0, 10}}}},
-                                        claim);
-    const std::vector<BlockInfo> infos = {{.label = "bad"}, {.label = "good"}, {.label = "short"}};
-    std::vector<Recording> recordings(3);
-    recordings.front().counters.attempts = 2000;
-    const auto result = boost::json::parse(regression_json(regression, infos, recordings));
+    std::vector<VariantLoads> loads = {
+        {{.label = "bad"}, {}, {"bad", Expectation::faulty, {{50, 1000}, {60, 1000}}}},
+        {{.label = "good"}, {}, {"good", Expectation::fixed, {{0, 1000}, {0, 1000}}}},
+        {{.label = "short"}, {}, {"short", Expectation::fixed, {{0, 10}}}}};
+    loads.front().recording.counters.attempts = 2000;
+    const auto result = boost::json::parse(regression_json(regression_result(std::move(loads), claim, true)));
     CHECK(result.at("verdict") == "inconclusive");
     const auto& variants = result.at("variants").as_array();
     CHECK(variants.size() == 3);

@@ -1,4 +1,4 @@
-#include "client/source_address.hpp"
+#include "client/engine/source_address.hpp"
 
 #include <doctest/doctest.h>
 

@@ -86,7 +86,7 @@ TEST_CASE("the verdict") {
     CHECK(judge({fixed({0, 10'000})}, claim).verdict == Verdict::as_expected);
     CHECK(judge({faulty({500, 1'000})}, claim).verdict == Verdict::as_expected);
 
-    const Regression short_one = judge({faulty({500, 1'000}), fixed({0, 6'904})}, claim);
+    const Judgement short_one = judge({faulty({500, 1'000}), fixed({0, 6'904})}, claim);
     CHECK(short_one.verdict == Verdict::inconclusive);
     CHECK(short_one.variants[1].finding == Finding::undecided);
     CHECK(short_one.variants[1].attempts_needed == 6'905);

@@ -1,6 +1,6 @@
 // The truth table: whatever the server injects is counted in its own cell, and nothing anywhere else.
 #include "client/load.hpp"
-#include "client/wine.hpp"
+#include "process/wine.hpp"
 #include "tests/fault_server/fault_server.hpp"
 #include "tests/identities.hpp"
 

@@ -1,9 +1,9 @@
 // The sentences and tables of a regression, judged by resets and by lost attempts.
 #include "report/json.hpp"
 #include "report/regression_table.hpp"
-#include "report/run_files.hpp"
 #include "report/text.hpp"
 #include "report/verdict_text.hpp"
+#include "storage/run_files.hpp"
 #include "tests/temporary_folder.hpp"
 
 #include <boost/json/parse.hpp>
@@ -33,23 +33,23 @@ Recording recording_of(int answers, const std::vector<Failures>& failures) {
 
 /// Two blocks of one variant each, judged as `regress` does.
 struct Judged {
-    Regression regression;
-    std::vector<Recording> recordings;
+    RegressionResult regression;
 
-    Judged(Counted counted, std::vector<Recording> of_faulty_and_fixed)
-        : recordings(std::move(of_faulty_and_fixed)) {
-        std::vector<VariantCounts> counts;
-        for (const Recording& recording : recordings) {
+    Judged(Counted counted, std::vector<Recording> of_faulty_and_fixed) {
+        std::vector<VariantLoads> loads;
+        for (Recording& recording : of_faulty_and_fixed) {
             const Counters& counters = recording.counters;
-            counts.push_back({.label = counts.empty() ? "bad" : "good",
-                              .expectation = counts.empty() ? Expectation::faulty : Expectation::fixed,
-                              .blocks = {{count_of(counted, counters), counters.attempts}},
-                              .lost = {counters.lost(), counters.attempts}});
+            VariantCounts counts{.label = loads.empty() ? "bad" : "good",
+                                 .expectation = loads.empty() ? Expectation::faulty : Expectation::fixed,
+                                 .blocks = {{count_of(counted, counters), counters.attempts}},
+                                 .lost = {counters.lost(), counters.attempts}};
+            loads.push_back({{}, std::move(recording), std::move(counts)});
         }
-        regression = judge(counts, {.confidence = 0.99, .max_reset_rate = 0.1, .counted = counted});
+        regression = regression_result(std::move(loads),
+                                       {.confidence = 0.99, .max_reset_rate = 0.1, .counted = counted}, true);
     }
-    std::string verdict() const { return verdict_text(regression, recordings); }
-    std::string table() const { return regression_table(regression, recordings); }
+    std::string verdict() const { return verdict_text(regression); }
+    std::string table() const { return regression_table(regression); }
 };
 
 constexpr Outcome closed_await{Cause::closed, Phase::await};
@@ -62,8 +62,8 @@ TEST_CASE("a fault that shows as closed connections is named where resets do not
     const Judged judged(Counted::resets,
                         {recording_of(150, {{closed_await, 48}, {reset_send, 2}}), recording_of(200, {})});
     CHECK(judged.regression.verdict == Verdict::inconclusive);
-    CHECK(judged.regression.variants[0].lost_evident);
-    CHECK_FALSE(judged.regression.variants[1].lost_evident);
+    CHECK(judged.regression.variants[0].finding.lost_evident);
+    CHECK_FALSE(judged.regression.variants[1].finding.lost_evident);
     CHECK(
         judged.verdict() ==
         "inconclusive: the fault was not shown: bad reset 2 of 200 attempts, no more than chance explains.\n"
@@ -76,7 +76,7 @@ TEST_CASE("a fault that shows as closed connections is named where resets do not
 
 TEST_CASE("losses are evident by the same test as resets, and only where resets are not") {
     const auto lost_evident = [](Counted counted, const std::vector<Recording>& recordings) {
-        return Judged(counted, recordings).regression.variants[0].lost_evident;
+        return Judged(counted, recordings).regression.variants[0].finding.lost_evident;
     };
     const Recording lossy = recording_of(150, {{closed_await, 50}});
     const Recording sound = recording_of(200, {});
@@ -96,10 +96,10 @@ TEST_CASE("losses by resets alone are no closed connections") {
     // The fixed one resets as often, but after its answers: nothing of it is lost.
     const Judged judged(Counted::resets,
                         {recording_of(150, {{reset_send, 50}}), recording_of(150, {{reset_finish, 50}})});
-    CHECK(judged.regression.variants[0].lost_evident);
-    Regression regression = judged.regression;
+    CHECK(judged.regression.variants[0].finding.lost_evident);
+    RegressionResult regression = judged.regression;
     regression.verdict = Verdict::inconclusive;
-    const std::string text = verdict_text(regression, judged.recordings);
+    const std::string text = verdict_text(regression);
     CHECK(text.find("But 50 of its 200 attempts were lost, more than chance explains: reset in send 50.") !=
           std::string::npos);
     CHECK(text.find("closed connections") == std::string::npos);
@@ -111,7 +111,8 @@ TEST_CASE("judged by lost attempts, all says so") {
     CHECK(judged.regression.verdict == Verdict::as_expected);
     CHECK(judged.verdict() == "reproduced: bad loses attempts on established connections.\n"
                               "good does not:  at most 10 % of attempts lost, with 99 % confidence.\n");
-    CHECK(comparison_lines(judged.regression).starts_with("bad : good   loses attempts at least "));
+    CHECK(comparison_lines(judged.regression.pairs, judged.regression.claim.counted)
+              .starts_with("bad : good   loses attempts at least "));
     const std::string table = judged.table();
     CHECK(table.find("answers  resets  lost") != std::string::npos);
     CHECK(table.find("bad: lost: closed in await 50\n") != std::string::npos);
@@ -136,21 +137,21 @@ TEST_CASE("judged by resets, the table has what was lost beside them") {
           std::string::npos);
     CHECK(judged.verdict() == "reproduced: bad resets established connections.\n"
                               "good does not:  at most 10 % of attempts reset, with 99 % confidence.\n");
-    CHECK(comparison_lines(judged.regression).starts_with("bad : good   resets at least "));
+    CHECK(comparison_lines(judged.regression.pairs, judged.regression.claim.counted)
+              .starts_with("bad : good   resets at least "));
 }
 
 TEST_CASE("files and JSON say what was counted") {
     for (const Counted counted : {Counted::resets, Counted::lost}) {
         const Judged judged(counted, {recording_of(150, {{closed_await, 50}}), recording_of(200, {})});
         const TemporaryFolder folder;
-        write_comparisons(folder.path(), judged.regression);
+        write_comparisons(folder.path(), judged.regression.pairs, judged.regression.claim.counted);
         CsvReader row(folder.path() / "comparison.csv", {});
         REQUIRE(row.next());
         CHECK(row.field("count") == name(counted));
         CHECK(row.count("resets_baseline") == (counted == Counted::lost ? 50 : 0));
         CHECK(row.field("verdict") == (counted == Counted::lost ? "fewer" : "~"));
-        const std::vector<BlockInfo> infos(2);
-        const auto result = boost::json::parse(regression_json(judged.regression, infos, judged.recordings));
+        const auto result = boost::json::parse(regression_json(judged.regression));
         CHECK(result.at("count").as_string() == name(counted));
         const auto& bad = result.at("variants").at(0).as_object();
         CHECK(bad.at("lost") == 50);
@@ -161,14 +162,14 @@ TEST_CASE("files and JSON say what was counted") {
 
 TEST_CASE("a run says what was lost, and which closes were no failures") {
     Recording recording = recording_of(120, {{closed_await, 20}, {reset_send, 5}, {reset_finish, 5}});
-    std::string summary = run_summary({}, recording, 0.95);
+    std::string summary = run_summary({{}, recording, 0.95});
     CHECK(summary.find("resets    10, 6.7 % of attempts (95 % interval: 3.2 % to 11.9 %)\n") !=
           std::string::npos);
     CHECK(summary.find("lost      25, 16.7 % of attempts (95 % interval: 11.1 % to 23.6 %)\n") !=
           std::string::npos);
     CHECK(summary.find("idle") == std::string::npos);
     recording.counters.idle_closes = 1'283;
-    summary = run_summary({}, recording, 0.95);
+    summary = run_summary({{}, recording, 0.95});
     CHECK(summary.find(
               "1,283 attempts found their idle connection closed and went on over a new one; that is no "
               "failure\n") != std::string::npos);

@@ -2,6 +2,8 @@
 
 #include <boost/math/distributions/binomial.hpp>
 
+#include <algorithm>
+
 namespace loadgen {
 
 Comparison compare(Count baseline, Count candidate, double confidence) {
@@ -19,6 +21,12 @@ Comparison compare(Count baseline, Count candidate, double confidence) {
     const double share_low = rate_interval(share, confidence).low;
     result.rate_ratio_low = share_low / (1 - share_low) * n2 / n1;
     return result;
+}
+
+Comparison compare_two_sided(Count higher, Count lower, double confidence) {
+    Comparison comparison = compare(higher, lower, confidence);
+    comparison.p_value = std::min(1.0, 2 * comparison.p_value);
+    return comparison;
 }
 
 } // namespace loadgen

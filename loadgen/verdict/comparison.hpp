@@ -19,4 +19,8 @@ struct Comparison {
 /// 12 of 10,000 against 0 of 10,000: p = 0.000244, and the ratio is at least 2.78 with 95 % confidence.
 Comparison compare(Count baseline, Count candidate, double confidence);
 
+/// The same where nobody said beforehand which rate is the higher one: the baseline must have it, and the
+/// p-value is two-sided.
+Comparison compare_two_sided(Count higher, Count lower, double confidence);
+
 } // namespace loadgen

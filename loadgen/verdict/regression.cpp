@@ -108,7 +108,7 @@ std::string_view name(Finding finding, Counted counted) {
     return {};
 }
 
-Regression judge(const std::vector<VariantCounts>& variants, Claim claim) {
+Judgement judge(const std::vector<VariantCounts>& variants, Claim claim) {
     Count all_fixed;
     Count all_fixed_lost;
     for (const VariantCounts& variant : variants)
@@ -117,7 +117,7 @@ Regression judge(const std::vector<VariantCounts>& variants, Claim claim) {
             all_fixed_lost += variant.lost;
         }
 
-    Regression regression{.claim = claim};
+    Judgement judgement{.claim = claim};
     for (const VariantCounts& variant : variants) {
         const Count total = total_of(variant);
         VariantFinding finding{.label = variant.label,
@@ -131,11 +131,11 @@ Regression judge(const std::vector<VariantCounts>& variants, Claim claim) {
                                judge_faulty(variant.lost, all_fixed_lost, claim) == Finding::shown;
         if (finding.finding == Finding::undecided && claim.max_reset_rate > 0)
             finding.attempts_needed = trials_to_claim(total.events, claim.max_reset_rate, claim.confidence);
-        regression.variants.push_back(std::move(finding));
+        judgement.variants.push_back(std::move(finding));
     }
-    regression.pairs = compare_pairs(regression.variants, claim);
-    regression.verdict = overall(regression.variants);
-    return regression;
+    judgement.pairs = compare_pairs(judgement.variants, claim);
+    judgement.verdict = overall(judgement.variants);
+    return judgement;
 }
 
 } // namespace loadgen

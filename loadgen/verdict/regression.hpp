@@ -75,7 +75,8 @@ enum class Verdict {
 };
 std::string_view name(Verdict verdict);
 
-struct Regression {
+/// What the counts come to.
+struct Judgement {
     Claim claim;
     std::vector<VariantFinding> variants; ///< in the order given
     std::vector<PairFinding> pairs;
@@ -85,6 +86,6 @@ struct Regression {
 /// A faulty variant is shown when the conditional test against all fixed variants together is
 /// significant at 1 - confidence; without fixed variants, when its rate is above max_reset_rate
 /// with that confidence.
-Regression judge(const std::vector<VariantCounts>& variants, Claim claim);
+Judgement judge(const std::vector<VariantCounts>& variants, Claim claim);
 
 } // namespace loadgen

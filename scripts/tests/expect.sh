@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # For the script tests: runs commands and holds their exit code and output against what is expected.
 # To be sourced, with the build folder as the first argument of the test.
 set -uo pipefail

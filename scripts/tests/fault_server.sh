@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # For the script tests, to be sourced after expect.sh: a fault-server beside them.
 
 # start_server OPTION-OR-FAULT...: sets $url; ends with the test at the latest.

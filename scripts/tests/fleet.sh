@@ -15,6 +15,7 @@ on_exit() {
 
 # A namespace lives as long as a process in it: one that waits for an end that never comes.
 mkfifo "$scratch/never"
+# shellcheck disable=SC2034 # it is only to be held open
 exec {never}<>"$scratch/never"
 ip link add bridge type bridge
 ip address add 10.0.0.1/24 dev bridge

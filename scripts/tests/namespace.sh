@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # For the script tests, to be sourced first: runs the whole test in a network namespace of its own, whose loopback it may
 # capture, limit and leave without a route. Where namespaces are not permitted the test is skipped with a sentence.
 if [ -z "${IN_OWN_NAMESPACE:-}" ]; then

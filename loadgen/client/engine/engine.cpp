@@ -1,13 +1,13 @@
 #include "client/engine/engine.hpp"
 
 #include "client/engine/asio_engine.hpp"
-#include "client/tls.hpp"
+#include "client/engine/tls.hpp"
 
 #ifdef __linux__
 #include "client/engine/epoll_engine.hpp"
 #endif
 #ifdef LOADGEN_HAS_IO_URING
-#include "client/engine/ring_engine.hpp"
+#include "client/engine/io_uring_engine.hpp"
 #endif
 
 #include <boost/system/system_error.hpp>
@@ -27,7 +27,7 @@ struct Named {
 // In the order in which `auto` takes them.
 constexpr std::array engines = {
 #ifdef LOADGEN_HAS_IO_URING
-    Named{Engine::io_uring, "io_uring", make_ring_loop},
+    Named{Engine::io_uring, "io_uring", make_io_uring_loop},
 #endif
 #ifdef __linux__
     Named{Engine::epoll, "epoll", make_epoll_loop},

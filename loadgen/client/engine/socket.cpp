@@ -1,6 +1,6 @@
 #include "client/engine/socket.hpp"
 
-#include "client/source_address.hpp"
+#include "client/engine/source_address.hpp"
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>

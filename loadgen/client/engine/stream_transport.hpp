@@ -2,7 +2,7 @@
 #pragma once
 
 #include "client/engine/engine.hpp"
-#include "client/source_address.hpp"
+#include "client/engine/source_address.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>

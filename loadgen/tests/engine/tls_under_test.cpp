@@ -1,6 +1,6 @@
 #include "tests/engine/tls_under_test.hpp"
 
-#include "client/tls.hpp"
+#include "client/engine/tls.hpp"
 #include "tests/temporary_folder.hpp"
 #include "tests/tls_certificate.hpp"
 

@@ -1,0 +1,169 @@
+#include "experiment/block.hpp"
+
+#include "client/load.hpp"
+#include "measure/identities.hpp"
+#include "process/descriptors.hpp"
+#include "process/exit_code.hpp"
+#include "process/interrupts.hpp"
+#include "process/wine.hpp"
+#include "report/numbers.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace loadgen {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Above this share of local faults the load was not the one that was asked for.
+constexpr double most_local_faults = 0.01;
+
+void ensure_descriptors(const LoadPlan& plan) {
+    const std::uint64_t wanted =
+        plan.connections + 8ULL * plan.threads + 64; // a worker has some, and so have files
+    if (const std::uint64_t limit = raise_descriptor_limit(wanted); limit < wanted)
+        throw InvalidError(
+            fmt::format("{} connections take {} file descriptors and the limit is {}: raise it (ulimit "
+                        "-n) or use fewer --connections",
+                        grouped(plan.connections), grouped(wanted), grouped(limit)));
+}
+
+double share_done(const LoadPlan& plan, const Progress& progress, std::chrono::nanoseconds elapsed) {
+    return plan.requests ? static_cast<double>(progress.attempts) / static_cast<double>(*plan.requests)
+                         : std::chrono::duration<double>(elapsed) / (plan.warm_up + plan.duration);
+}
+
+// By the name of a local fault: what is wanting, and where to get it.
+std::string_view what_is_short(std::string_view error) {
+    if (error.ends_with("EADDRNOTAVAIL") || error.ends_with("EADDRINUSE"))
+        return "no local port is free; give more addresses of this machine with --source-address A,B-C, each "
+               "has "
+               "ports of its own, or keep connections with --keep-alive";
+    if (error.ends_with("EMFILE") || error.ends_with("ENFILE"))
+        return "no file descriptor is free; raise the limit (ulimit -n) or use fewer --connections";
+    if (error.ends_with("ENOBUFS") || error.ends_with("ENOMEM") || error == "ERROR_NO_SYSTEM_RESOURCES")
+        return "the system has no memory for more sockets; use fewer --connections";
+    return "the system refused; events.csv has each error";
+}
+
+/// Passes events on, and keeps count of them.
+class CountedEvents {
+  public:
+    explicit CountedEvents(const EventSink& sink) : sink_(sink) {}
+    void operator()(std::span<const Event> events) {
+        for (const Event& event : events)
+            happened_.count(event.outcome);
+        sink_(events);
+    }
+    const Counters& happened() const { return happened_; }
+
+  private:
+    const EventSink& sink_;
+    Counters happened_;
+};
+
+bool nothing_listens(const Progress& progress) {
+    return progress.established == 0 && progress.refused_or_unreachable > 0;
+}
+
+} // namespace
+
+void warn_of_uncounted_resets() {
+    if (runs_under_wine())
+        spdlog::warn(
+            "Wine reports most resets as an ordinary close, so too few are counted here; count them with "
+            "the native loadgen, or on Windows");
+}
+
+Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress,
+                    const EventSink& on_events) {
+    ensure_descriptors(plan);
+    Load load(plan, target);
+    CountedEvents events(on_events);
+    const auto started = std::chrono::steady_clock::now();
+    int heeded = 0;
+    while (!load.wait_for(100ms)) {
+        const auto elapsed = std::chrono::steady_clock::now() - started;
+        const Progress now = load.progress();
+        progress.update(now, share_done(plan, now, elapsed));
+        events(load.take_events());
+        if (elapsed > 1s && nothing_listens(now))
+            load.stop();
+        if (interrupts() == heeded)
+            continue;
+        heeded = interrupts();
+        progress.clear();
+        if (heeded == 1) {
+            spdlog::warn("interrupted: finishing the attempts in flight; Ctrl-C again gives them up");
+            load.stop();
+        } else {
+            load.abandon();
+        }
+    }
+    progress.clear();
+    Recording recording = load.take();
+    events(std::exchange(recording.events, {}));
+    ensure_adds_up(recording, &events.happened());
+    return recording;
+}
+
+void ensure_adds_up(const Recording& recording, const Counters* happened) {
+    if (const auto broken = broken_identity(recording, happened))
+        throw InvalidError(fmt::format(
+            "the result does not add up, so it is none: {}; this is a defect of loadgen: please report it",
+            text(*broken)));
+}
+
+BlockInfo block_info(std::string run_id, std::string label, std::string expectation, const LoadPlan& plan,
+                     const Target& target) {
+    return {.run_id = std::move(run_id),
+            .label = std::move(label),
+            .expectation = std::move(expectation),
+            .url = target.url.text,
+            .urls = target.requests.size(),
+            .keep_alive = plan.keep_alive,
+            .connections = plan.connections,
+            .threads = plan.threads,
+            .rate = plan.rate,
+            .engine = std::string(name(plan.engine)),
+            .send_delay = plan.send_delay.text()};
+}
+
+std::optional<std::string> why_invalid(const Recording& recording, const Target& target) {
+    const Counters& counters = recording.counters;
+    const std::string address = addresses_of(target);
+    const auto share = [&](std::uint64_t count) {
+        return static_cast<double>(count) / static_cast<double>(counters.attempts);
+    };
+    if (counters.attempts == 0)
+        return std::nullopt;
+    if (counters.established == 0 && counters.of(Cause::refused) > 0)
+        return fmt::format("nothing listens at {} (connection refused): is the server up?", address);
+    if (counters.established == 0 && counters.of(Cause::unreachable) > 0)
+        return fmt::format("{} is unreachable: is the address right, and the network up?", address);
+    if (counters.established == 0 && counters.of(Cause::tls) > 0)
+        return fmt::format(
+            "no TLS connection to {} came up; events.csv has each error; --cacert FILE trusts another "
+            "authority, --insecure anyone",
+            address);
+    if (share(counters.of(Cause::local)) > most_local_faults)
+        return local_faults(recording);
+    return std::nullopt;
+}
+
+std::optional<std::string> local_faults(const Recording& recording) {
+    const auto& errors = recording.local_errors;
+    if (errors.empty())
+        return std::nullopt;
+    const auto& [error, count] = *std::max_element(
+        errors.begin(), errors.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    return fmt::format("{} of {} attempts failed here, not at the server: {} ({})",
+                       grouped(recording.counters.of(Cause::local)), grouped(recording.counters.attempts),
+                       what_is_short(error), error);
+}
+
+} // namespace loadgen

@@ -1,0 +1,177 @@
+#include "options/command_line.hpp"
+
+#include "options/duration.hpp"
+
+#include <boost/program_options/errors.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <boost/program_options/positional_options.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fstream>
+
+namespace loadgen {
+namespace {
+
+template <class Set>
+options::value_semantic* checked_value(const char* value_name, Set set) {
+    return options::value<std::string>()->value_name(value_name)->notifier(std::move(set));
+}
+
+template <class Number>
+bool is_number(std::string_view text, Number& number) {
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc{} && rest == end && !text.empty();
+}
+
+// Runs `parse`, putting the option's name before what it complains of.
+template <class Parse>
+auto named(const std::string& option, Parse parse) {
+    try {
+        return parse();
+    } catch (const std::invalid_argument& error) {
+        throw UsageError(fmt::format("--{} {}", option, error.what()));
+    }
+}
+
+// "-c, --connections N"
+std::string usage_of(const options::option_description& option) {
+    using namespace options::command_line_style;
+    const std::string small = option.canonical_display_name(allow_dash_for_short);
+    const bool has_value = option.semantic()->max_tokens() > 0;
+    return fmt::format("{:<4}--{}{}{}", small.size() == 2 ? small + ", " : "", option.long_name(),
+                       has_value ? " " : "", has_value ? option.semantic()->name() : "");
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+    std::vector<std::string> lines;
+    while (text.size() > width) {
+        const auto space = text.rfind(' ', width);
+        lines.emplace_back(text.substr(0, space));
+        text.remove_prefix(space + 1);
+    }
+    lines.emplace_back(text);
+    return lines;
+}
+
+void print_options(const options::options_description& visible) {
+    constexpr std::size_t description_width = 80;
+    std::size_t usage_width = 0;
+    for (const auto& option : visible.options())
+        usage_width = std::max(usage_width, usage_of(*option).size());
+    for (const auto& option : visible.options()) {
+        std::string usage = usage_of(*option);
+        for (const std::string& line : wrapped(option->description(), description_width)) {
+            fmt::print("  {:<{}}  {}\n", usage, usage_width, line);
+            usage.clear();
+        }
+    }
+}
+
+} // namespace
+
+options::value_semantic* count_value(std::string option, std::uint64_t low, std::uint64_t high,
+                                     std::function<void(std::uint64_t)> set) {
+    return checked_value("N", [=, option = std::move(option), set = std::move(set)](const std::string& text) {
+        std::uint64_t number = 0;
+        if (!is_number(text, number) || number < low || number > high)
+            throw UsageError(
+                fmt::format("--{} '{}' is not a whole number from {} to {}", option, text, low, high));
+        set(number);
+    });
+}
+
+options::value_semantic* duration_value(std::string option, std::chrono::nanoseconds low,
+                                        std::function<void(std::chrono::nanoseconds)> set) {
+    return checked_value("T", [=, option = std::move(option), set = std::move(set)](const std::string& text) {
+        const auto duration = named(option, [&] { return parse_duration(text); });
+        if (duration < low)
+            throw UsageError(fmt::format("--{} '{}' is too short: at least {} is wanted", option, text,
+                                         Delay::constant(low).text()));
+        set(duration);
+    });
+}
+
+options::value_semantic* delay_value(std::string option, std::function<void(Delay)> set) {
+    return checked_value("D", [option = std::move(option), set = std::move(set)](const std::string& text) {
+        set(named(option, [&] { return parse_delay(text); }));
+    });
+}
+
+options::value_semantic* positive_value(std::string option, const char* value_name,
+                                        std::function<void(double)> set) {
+    return checked_value(
+        value_name, [=, option = std::move(option), set = std::move(set)](const std::string& text) {
+            double number = 0;
+            if (!is_number(text, number) || !(number > 0) || !std::isfinite(number))
+                throw UsageError(fmt::format("--{} '{}' is not a number greater than 0", option, text));
+            set(number);
+        });
+}
+
+options::value_semantic* fraction_value(std::string option, double low, double high,
+                                        std::function<void(double)> set) {
+    return checked_value("P", [=, option = std::move(option), set = std::move(set)](const std::string& text) {
+        double number = 0;
+        if (!is_number(text, number) || !(number >= low && number < high))
+            throw UsageError(
+                fmt::format("--{} '{}' is not a number from {} to below {}", option, text, low, high));
+        set(number);
+    });
+}
+
+CommandLine::CommandLine(std::string usage, std::string about, std::string epilogue)
+    : usage_(std::move(usage)), about_(std::move(about)), epilogue_(std::move(epilogue)) {}
+
+void CommandLine::print_help() const {
+    fmt::print("usage: loadgen {}\n\n{}\n\n", usage_, about_);
+    print_options(visible_);
+    fmt::print("\n{}", epilogue_);
+}
+
+bool CommandLine::parse(Arguments arguments, std::vector<std::string>& positional, std::size_t most) {
+    visible_.add_options()("config", options::value<std::string>()->value_name("FILE"),
+                           "more options from FILE, a `name = value` a line; the command line wins")(
+        "help,h", "show this help");
+    options::options_description all;
+    all.add(visible_).add_options()("positional", options::value<std::vector<std::string>>());
+    options::positional_options_description positions;
+    positions.add("positional", -1);
+
+    try {
+        using namespace options::command_line_style;
+        options::variables_map values;
+        options::store(
+            options::command_line_parser(std::vector<std::string>(arguments.begin(), arguments.end()))
+                .options(all)
+                .positional(positions)
+                .style(unix_style & ~allow_guessing)
+                .run(),
+            values);
+        if (values.count("help") > 0) {
+            print_help();
+            return false;
+        }
+        if (values.count("config") > 0) {
+            const auto path = values["config"].as<std::string>();
+            std::ifstream file(path);
+            if (!file)
+                throw UsageError(fmt::format("cannot read the config file '{}'", path));
+            options::store(options::parse_config_file(file, visible_), values);
+        }
+        options::notify(values);
+        if (values.count("positional") > 0)
+            positional = values["positional"].as<std::vector<std::string>>();
+    } catch (const options::error& error) {
+        throw UsageError(fmt::format("{} (see --help)", error.what()));
+    }
+    if (positional.size() > most)
+        throw UsageError(fmt::format("unexpected argument '{}' (see --help)", positional[most]));
+    return true;
+}
+
+} // namespace loadgen

@@ -1,0 +1,59 @@
+// A command's options, on Boost.Program_options: values checked with a sentence, --help that teaches,
+// --config.
+#pragma once
+
+#include "client/delay.hpp"
+#include "process/exit_code.hpp"
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/value_semantic.hpp>
+#include <boost/program_options/variables_map.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loadgen {
+
+using Arguments = std::span<const std::string>;
+namespace options = boost::program_options;
+
+/// Values that refuse what they cannot use, with a sentence naming the option.
+options::value_semantic* count_value(std::string option, std::uint64_t low, std::uint64_t high,
+                                     std::function<void(std::uint64_t)> set);
+options::value_semantic* duration_value(std::string option, std::chrono::nanoseconds low,
+                                        std::function<void(std::chrono::nanoseconds)> set);
+options::value_semantic* delay_value(std::string option, std::function<void(Delay)> set);
+/// A number greater than 0.
+options::value_semantic* positive_value(std::string option, const char* value_name,
+                                        std::function<void(double)> set);
+/// low <= value < high
+options::value_semantic* fraction_value(std::string option, double low, double high,
+                                        std::function<void(double)> set);
+
+class CommandLine {
+  public:
+    /// usage: what follows `loadgen`; about: a paragraph or two; epilogue: examples and exit codes.
+    CommandLine(std::string usage, std::string about, std::string epilogue);
+
+    /// The options to be filled in, shown in --help in this order.
+    options::options_description& visible() { return visible_; }
+
+    /// Parses, --config file included (the command line wins). False when --help was asked for and printed.
+    /// Positional arguments come back in `positional`, `most` of them at the most. Throws UsageError.
+    bool parse(Arguments arguments, std::vector<std::string>& positional, std::size_t most);
+
+  private:
+    void print_help() const;
+
+    std::string usage_;
+    std::string about_;
+    std::string epilogue_;
+    options::options_description visible_;
+};
+
+} // namespace loadgen

@@ -1,0 +1,13 @@
+// What a person reads on the terminal of a regression.
+#pragma once
+
+#include "report/result.hpp"
+
+#include <string>
+
+namespace loadgen {
+
+/// The table; and unless it was interrupted, the comparisons and the verdict.
+std::string regression_text(const RegressionResult& result);
+
+} // namespace loadgen

@@ -1,0 +1,45 @@
+// What a command has found out, as one value: every format is a function of it.
+#pragma once
+
+#include "measure/recording.hpp"
+#include "storage/block_info.hpp"
+#include "verdict/regression.hpp"
+
+#include <vector>
+
+namespace loadgen {
+
+/// Of `run`.
+struct RunResult {
+    BlockInfo info;
+    Recording recording;
+    double confidence = 0.95; ///< of the intervals on rates
+};
+
+/// A variant over all its blocks.
+struct VariantResult {
+    BlockInfo info;
+    Recording recording;
+    VariantFinding finding;
+};
+
+/// Of `regress`.
+struct RegressionResult {
+    Claim claim;
+    std::vector<VariantResult> variants; ///< in the order given
+    std::vector<PairFinding> pairs;
+    Verdict verdict = Verdict::inconclusive;
+    bool is_whole = true; ///< false: interrupted, and so without a verdict
+};
+
+/// What a variant was loaded with and what came of it, before anybody has judged.
+struct VariantLoads {
+    BlockInfo info;      ///< of all blocks together
+    Recording recording; ///< the same
+    VariantCounts counts;
+};
+
+/// Judges them. The only way in which a result of `regress` is made.
+RegressionResult regression_result(std::vector<VariantLoads> loads, const Claim& claim, bool is_whole);
+
+} // namespace loadgen

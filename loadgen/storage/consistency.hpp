@@ -1,0 +1,24 @@
+// Do the files of an output folder say the same of a run? Before they are added up they must.
+#pragma once
+
+#include "storage/part.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+
+namespace loadgen {
+
+/// What runs.csv says of a run and a recording works out from other figures.
+struct StatedFigures {
+    std::uint64_t resets = 0;
+    std::uint64_t lost = 0;
+    std::chrono::microseconds latency_max{0};
+};
+
+/// Throws std::runtime_error, naming the file and both figures, if one of the others differs from runs.csv:
+/// rows are missing, or were added.
+void check_consistency(const std::filesystem::path& folder, const StoredRun& run,
+                       const StatedFigures& stated);
+
+} // namespace loadgen

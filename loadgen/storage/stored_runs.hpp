@@ -1,0 +1,21 @@
+// Reads back what an output folder holds, exactly: every count, every histogram, every event.
+#pragma once
+
+#include "storage/part.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace loadgen {
+
+struct StoredRuns {
+    std::vector<StoredRun> runs;       ///< in the order of runs.csv
+    std::vector<std::string> left_out; ///< a sentence for each run that was killed
+};
+
+/// Throws std::runtime_error, with a sentence naming the file, if one is missing, can't be read, or says
+/// something else than runs.csv does of a run that stands there. What a killed run left behind is left out.
+StoredRuns read_stored_runs(const std::filesystem::path& folder);
+
+} // namespace loadgen

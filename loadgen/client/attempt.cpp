@@ -24,7 +24,11 @@ void Attempt::reconnect() {
 
 Step Attempt::on_deadline() {
     writing_ = false;
-    return ended_ ? on_end_of_stream(*ended_) : failed(Cause::timeout);
+    if (ended_)
+        return on_end_of_stream(*ended_);
+    const bool unwanted =
+        answer_ && !sent_; // the server has answered, and doesn't read the rest of the request
+    return unwanted ? ended(false) : failed(Cause::timeout);
 }
 
 Step Attempt::on_no_socket(const error_code& error) {
@@ -51,7 +55,9 @@ Step Attempt::on_write(const error_code& error, bool reading) {
     sent_ = true;
     if (phase_ == Phase::send)
         phase_ = reused_ ? Phase::reuse : Phase::await;
-    return ended_ ? on_end_of_stream(*ended_) : Step{};
+    if (ended_)
+        return on_end_of_stream(*ended_);
+    return answer_ ? after_answer() : Step{};
 }
 
 Step Attempt::on_read(const error_code& error, std::size_t bytes, Clock::time_point now) {
@@ -98,7 +104,13 @@ Step Attempt::on_answer(Clock::time_point now, bool stream_ended) {
         return failed(Cause::malformed);
     if (write_error_)
         return on_error(write_error_);
-    if (stream_ended || !sent_) // answered unasked: the connection is of no further use
+    if (stream_ended)
+        return ended(false);
+    return writing_ ? Step{} : after_answer(); // the write may have ended and only not been told yet
+}
+
+Step Attempt::after_answer() const {
+    if (!sent_) // answered unasked: the connection is of no further use
         return ended(false);
     if (keep_alive_ && reader_.keeps_connection())
         return ended(true);

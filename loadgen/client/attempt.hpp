@@ -90,6 +90,7 @@ class Attempt {
     Step on_bytes(std::size_t bytes, Clock::time_point now);
     Step on_end_of_stream(Clock::time_point now);
     Step on_answer(Clock::time_point now, bool stream_ended);
+    Step after_answer() const;
     Step on_error(const error_code& error) const;
 
     bool keep_alive_;

@@ -28,8 +28,8 @@ struct RegressionSettings {
 
 /// Who hears of a regression's blocks.
 struct BlockListener {
-    std::function<void(const BlockInfo&, std::span<const Event>)> on_events;  ///< as they come
-    std::function<void(const BlockInfo&, const Recording&)> on_block;         ///< when it has ended
+    std::function<void(const BlockInfo&, std::span<const Event>)> on_events; ///< as they come
+    std::function<void(const BlockInfo&, const Recording&)> on_block;        ///< when it has ended
 };
 
 class Regression {

@@ -73,9 +73,9 @@ void Regression::run_block_of(std::size_t index, std::size_t number, ProgressLin
     Subject& subject = subjects_[index];
     BlockInfo info = subject.info;
     info.run_id += fmt::format(".{:03}", number);
-    const Recording block = run_block(subject.load, subject.target, progress, [&](std::span<const Event> events) {
-        listener.on_events(info, events);
-    });
+    const Recording block =
+        run_block(subject.load, subject.target, progress,
+                  [&](std::span<const Event> events) { listener.on_events(info, events); });
     listener.on_block(info, block);
     const Counters& counters = block.counters;
     counts_[index].blocks.push_back({count_of(settings_.claim.counted, counters), counters.attempts});

@@ -14,7 +14,9 @@ class AsioLoop : public EventLoop {
     void run(const std::function<void()>& on_time) final {
         on_time_ = on_time;
         const auto work = boost::asio::make_work_guard(context_);
-        context_.run();
+        // Not run(): on Windows it would tell of whatever was queued before stop().
+        while (!context_.stopped() && context_.run_one() > 0) {
+        }
     }
 
     void wake_at(Clock::time_point time) final {

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr char letter_of_request = 'x';
 // A slow machine is no fault: short only where nothing else ends an attempt.
 constexpr auto patience = 20s;
-constexpr auto little_patience = 2s;
+constexpr auto little_patience = 5s;
 
 LoadPlan plan_for(const Setting& setting, std::uint64_t attempts, std::uint64_t seed) {
     LoadPlan plan;

@@ -1,4 +1,6 @@
 // loadgen: the command line, and what every command's errors have in common.
+#include "client/engine/engine.hpp"
+#include "client/engine/tls.hpp"
 #include "client/target.hpp"
 #include "commands/commands.hpp"
 #include "process/output_error.hpp"
@@ -47,6 +49,14 @@ void print_help() {
     fmt::print("\n`loadgen COMMAND --help` explains each; `loadgen --version` names this build.\n");
 }
 
+// A line of which scripts read the engines.
+void print_version() {
+    std::string engines;
+    for (const Engine engine : permitted_engines())
+        engines += fmt::format(" {}", name(engine));
+    fmt::print("loadgen {}\nengines:{}\nhttps: {}\n", LOADGEN_VERSION, engines, has_tls() ? "yes" : "no");
+}
+
 int fail(Arguments arguments, ExitCode code, std::string_view sentence) {
     const bool known = std::any_of(commands.begin(), commands.end(), [&](const Command& command) {
         return !arguments.empty() && command.name == arguments.front();
@@ -78,7 +88,7 @@ ExitCode dispatch(Arguments arguments) {
         return ExitCode::success;
     }
     if (first == "--version") {
-        fmt::print("loadgen {}\n", LOADGEN_VERSION);
+        print_version();
         return ExitCode::success;
     }
     for (const Command& command : commands)

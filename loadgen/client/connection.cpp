@@ -20,19 +20,19 @@ constexpr std::size_t one_segment = 1200;
 
 } // namespace
 
-Connection::Connection(Worker& worker, unsigned slot)
-    : worker_(worker),
+Connection::Connection(const Surroundings& surroundings, unsigned slot)
+    : with_(surroundings),
       slot_(slot),
-      attempt_(worker.plan().keep_alive, worker.target().head_only),
-      transport_(worker.loop().make_transport(*this)) {}
+      attempt_(with_.plan.keep_alive, with_.target.head_only),
+      transport_(with_.loop.make_transport(*this)) {}
 
 void Connection::start(const Start& start) {
     start_ = start;
     end_ = {};
     end_.found_closed = std::exchange(closed_at_rest_, false);
-    delay_ = waited_ = worker_.draw_delay();
-    deadline_ = start.begun + worker_.plan().timeout + waited_;
-    request_ = &worker_.next_request();
+    delay_ = waited_ = with_.rotation.next_delay();
+    deadline_ = start.begun + with_.plan.timeout + waited_;
+    request_ = &with_.rotation.next_request();
     in_attempt_ = true;
     attempt_.begin(transport_->is_open());
     if (!transport_->is_open())
@@ -46,8 +46,8 @@ void Connection::start(const Start& start) {
 
 void Connection::open() {
     opened_ = Clock::now();
-    server_ = &worker_.next_server();
-    source_ = worker_.next_source_address();
+    server_ = &with_.rotation.next_server();
+    source_ = with_.rotation.next_source_address();
     const auto& endpoint = server_->endpoint;
     if (const error_code error =
             transport_->open(endpoint.protocol(), source_, request_->bytes.size() > one_segment))
@@ -62,7 +62,7 @@ void Connection::reconnect(Clock::time_point now) {
     end_.found_closed = true;
     call_ = 0;
     waited_ = now - start_.begun + delay_;
-    deadline_ = now + worker_.plan().timeout + delay_;
+    deadline_ = now + with_.plan.timeout + delay_;
     attempt_.reconnect();
     closing_ = !transport_->close();
     if (!closing_)
@@ -85,7 +85,7 @@ void Connection::on_connect(const error_code& error) {
 void Connection::pause(Clock::time_point now) {
     // What the server does meanwhile is to be seen when it happens, not when the pause is over.
     read();
-    call_ = worker_.call_at(now + delay_, *this);
+    call_ = with_.timers.call_at(now + delay_, *this);
 }
 
 void Connection::on_time(std::uint64_t call) {
@@ -93,7 +93,7 @@ void Connection::on_time(std::uint64_t call) {
         return;
     if (backs_off_) {
         backs_off_ = false;
-        return worker_.on_free(*this);
+        return with_.owner.on_free(*this);
     }
     if (in_attempt_ && attempt_.still_to_send())
         write();
@@ -182,7 +182,7 @@ void Connection::end_attempt(const Step& step, Clock::time_point now) {
     in_attempt_ = false;
     early_.reset();
     call_ = 0;
-    worker_.on_end(start_, std::move(end_));
+    with_.tally.on_end(start_, std::move(end_));
     if (step.keep || transport_->close())
         on_closed();
 }
@@ -193,9 +193,9 @@ void Connection::on_closed() {
         closing_ = false;
         open();
     } else if (backs_off_) {
-        call_ = worker_.call_at(Clock::now() + pause_after_local_fault, *this);
+        call_ = with_.timers.call_at(Clock::now() + pause_after_local_fault, *this);
     } else {
-        worker_.on_free(*this);
+        with_.owner.on_free(*this);
     }
 }
 
@@ -217,7 +217,7 @@ Event Connection::event_of(const Step::Failure& failure, Clock::time_point now) 
     if (!no_address && local.address().is_unspecified())
         local.address(source_ != nullptr ? *source_ : server_->local_address);
     return {.time = early_ ? early_->time : std::chrono::system_clock::now(),
-            .worker = 0, // the worker's to fill in
+            .worker = 0, // the tally's to fill in
             .connection = slot_,
             .attempt = start_.attempt,
             .local_address = no_address || local.port() == 0 ? std::string{} : local.address().to_string(),

@@ -4,8 +4,11 @@
 
 #include "client/attempt.hpp"
 #include "client/engine/engine.hpp"
+#include "client/rotation.hpp"
+#include "client/start.hpp"
+#include "client/tally.hpp"
 #include "client/target.hpp"
-#include "client/worker.hpp"
+#include "client/timers.hpp"
 #include "measure/attempt_end.hpp"
 
 #include <chrono>
@@ -15,14 +18,37 @@
 
 namespace loadgen {
 
-class Connection final : private TransportUser {
+class Connection;
+
+/// Who gives connections their attempts.
+class ConnectionOwner {
+  public:
+    /// The connection's attempt is over, and it can begin another.
+    virtual void on_free(Connection& connection) = 0;
+
+  protected:
+    ~ConnectionOwner() = default;
+};
+
+/// What the connections of a worker share.
+struct Surroundings {
+    const LoadPlan& plan;
+    const Target& target;
+    EventLoop& loop;
+    Timers& timers;
+    Rotation& rotation;
+    Tally& tally;
+    ConnectionOwner& owner;
+};
+
+class Connection final : private TransportUser, private TimerUser {
   public:
     using Clock = std::chrono::steady_clock;
 
-    /// The worker must outlive it.
-    Connection(Worker& worker, unsigned slot);
+    /// What surrounds it must outlive it.
+    Connection(const Surroundings& surroundings, unsigned slot);
 
-    /// Begins an attempt. When it is over and another can follow, the connection tells the worker that it is
+    /// Begins an attempt. When it is over and another can follow, the connection tells its owner that it is
     /// free.
     void start(const Start& start);
 
@@ -31,8 +57,6 @@ class Connection final : private TransportUser {
     /// attempt to account.
     void rest();
 
-    /// The time of Worker::call_at has come.
-    void on_time(std::uint64_t call);
     /// Ends the attempt as a timeout if its deadline has passed.
     void check_deadline(Clock::time_point now);
 
@@ -48,6 +72,7 @@ class Connection final : private TransportUser {
     void on_write(const error_code& error) override;
     void on_read(const error_code& error, std::size_t bytes) override;
     void on_closed() override;
+    void on_time(std::uint64_t call) override;
 
     void open();
     void reconnect(Clock::time_point now);
@@ -64,7 +89,7 @@ class Connection final : private TransportUser {
     std::optional<Answered> answered() const;
     Event event_of(const Step::Failure& failure, Clock::time_point now) const;
 
-    Worker& worker_;
+    Surroundings with_;
     unsigned slot_;
     Attempt attempt_;
 
@@ -88,7 +113,7 @@ class Connection final : private TransportUser {
         std::chrono::system_clock::time_point time;
     };
     std::optional<Early> early_;
-    std::uint64_t call_ = 0;     // the last Worker::call_at; earlier ones are void
+    std::uint64_t call_ = 0;     // the last of the timers; earlier ones are void
     Clock::time_point opened_{}; // when the connection was begun
     Clock::time_point deadline_{};
     std::chrono::nanoseconds delay_{0};  // between established and first byte

@@ -17,8 +17,7 @@ Number share_of(Number whole, unsigned shares, unsigned index) {
 Load::Load(LoadPlan plan, Target target) : plan_(std::move(plan)), target_(std::move(target)) {
     const unsigned threads = std::min(plan_.threads, plan_.connections);
     for (unsigned i = 0; i < threads; ++i) {
-        Worker::Share share{
-            .index = i, .count = threads, .connections = share_of(plan_.connections, threads, i)};
+        Share share{.index = i, .count = threads, .connections = share_of(plan_.connections, threads, i)};
         if (plan_.requests)
             share.requests = share_of(*plan_.requests, threads, i);
         workers_.push_back(std::make_unique<Worker>(plan_, target_, share));
@@ -66,7 +65,7 @@ Progress Load::progress() const {
 std::vector<Event> Load::take_events() {
     auto until = std::chrono::system_clock::time_point::max();
     for (const auto& worker : workers_) {
-        Worker::EventsSoFar more = worker->take_events();
+        EventsSoFar more = worker->take_events();
         std::move(more.events.begin(), more.events.end(), std::back_inserter(held_back_));
         until = std::min(until, more.until);
     }

@@ -3,14 +3,13 @@
 #include "report/numbers.hpp"
 #include "report/table.hpp"
 #include "report/verdict_text.hpp"
-#include "storage/csv.hpp"
+#include "storage/rows/run_row.hpp"
 #include "verdict/regression.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <limits>
 #include <optional>
@@ -36,7 +35,7 @@ std::optional<CompareOptions> parse(Arguments arguments) {
         "  loadgen compare results/before results/after\n");
     CompareOptions result;
     // clang-format off
-    line.visible().add_options()
+    line.group("Options").add_options()
         ("baseline", options::value(&result.baseline)->value_name("LABEL"), "compare the others with this one (the first)")
         ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.confidence = p; }),
             "of each statement (0.999)");
@@ -55,15 +54,16 @@ struct Run {
 };
 
 std::vector<Run> read_runs(const std::vector<std::string>& inputs) {
-    constexpr std::array<std::string_view, 3> wanted = {"label", "attempts", "resets"};
     std::vector<Run> runs;
     for (const std::string& input : inputs) {
         const std::filesystem::path path(input);
-        CsvReader row(std::filesystem::is_directory(path) ? path / "runs.csv" : path, wanted);
-        while (row.next()) {
-            runs.push_back({row.field("label"), input, {row.count("resets"), row.count("attempts")}});
-            if (runs.back().resets.events > runs.back().resets.trials)
-                throw std::runtime_error(fmt::format("{}: more resets than attempts", row.place()));
+        RowReader<RunRow> file(std::filesystem::is_directory(path) ? path / "runs.csv" : path,
+                               {"label", "attempts", "resets"});
+        while (auto row = file.next()) {
+            const Count resets{row->resets, row->counters.attempts};
+            if (resets.events > resets.trials)
+                throw std::runtime_error(fmt::format("{}: more resets than attempts", file.place()));
+            runs.push_back({std::move(row->info.label), input, resets});
         }
     }
     return runs;

@@ -23,10 +23,6 @@ struct MergeOptions {
     std::filesystem::path output;
     std::vector<std::string> folders;
     std::optional<double> confidence;
-
-    double confidence_of(const StoredRun& run) const {
-        return confidence.value_or(run.info.expectation.empty() ? 0.95 : 0.999);
-    }
 };
 
 std::optional<MergeOptions> parse(Arguments arguments) {
@@ -50,10 +46,10 @@ std::optional<MergeOptions> parse(Arguments arguments) {
     MergeOptions result;
     std::string output;
     // clang-format off
-    line.visible().add_options()
+    line.group("Options").add_options()
         ("output", options::value(&output)->value_name("DIR"), "folder for the sum, without runs as yet; made if need be")
         ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.confidence = p; }),
-            "of the intervals on reset rates (0.95; of a regression's blocks 0.999)");
+            "of the intervals on reset rates (what the runs have)");
     // clang-format on
     if (!line.parse(arguments, result.folders, std::numeric_limits<std::size_t>::max()))
         return std::nullopt;
@@ -84,7 +80,7 @@ bool same_series(const StoredRun& a, const StoredRun& b) {
 }
 
 // One summary for each label: the blocks of a regression together.
-void print_summaries(const MergeOptions& parsed, const std::vector<StoredRun>& runs) {
+void print_summaries(const std::vector<StoredRun>& runs) {
     std::vector<bool> printed(runs.size());
     for (std::size_t i = 0; i < runs.size(); ++i) {
         if (printed[i])
@@ -97,8 +93,8 @@ void print_summaries(const MergeOptions& parsed, const std::vector<StoredRun>& r
                 parts += runs[j].parts.size();
                 sum.add_later(runs[j].recording);
             }
-        fmt::print("{}{}: {} runs added\n{}", i == 0 ? "" : "\n", runs[i].info.label, grouped(parts),
-                   run_summary({runs[i].info, std::move(sum), parsed.confidence_of(runs[i])}));
+        fmt::print("{}{}: {} added\n{}", i == 0 ? "" : "\n", runs[i].info.label, plural(parts, "run"),
+                   run_summary({runs[i].info, std::move(sum), runs[i].confidence}));
     }
 }
 
@@ -111,17 +107,18 @@ ExitCode merge_command(Arguments arguments) {
     if (std::filesystem::exists(parsed->output / "runs.csv"))
         throw UsageError(fmt::format("'{}' has runs already, which the sum would join: choose another folder",
                                      parsed->output.string()));
-    const std::vector<StoredRun> runs = merged(read_all(parsed->folders), new_run_id);
+    std::vector<StoredRun> runs = merged(read_all(parsed->folders), new_run_id);
+    for (StoredRun& run : runs)
+        run.confidence = parsed->confidence.value_or(run.confidence);
     const auto apart = std::count_if(runs.begin(), runs.end(), apart_in_time);
     if (apart > 0)
-        spdlog::warn(
-            "{} of {} sums are of runs that didn't overlap in time: their figures per second are over the "
-            "whole time, pauses included",
-            apart, runs.size());
+        spdlog::warn("some runs did not overlap in time, in {} of {}: their figures per second count the "
+                     "pauses between them",
+                     apart, plural(runs.size(), "sum"));
     for (const StoredRun& run : runs)
         ensure_adds_up(run.recording);
-    write_merged(parsed->output, runs, [&](const StoredRun& run) { return parsed->confidence_of(run); });
-    print_summaries(*parsed, runs);
+    write_merged(parsed->output, runs);
+    print_summaries(runs);
     return ExitCode::success;
 }
 

@@ -1,14 +1,12 @@
 // loadgen reconcile: the clients' resets against the host's victims, one by one.
 #include "commands/commands.hpp"
-#include "measure/outcome.hpp"
 #include "report/numbers.hpp"
-#include "storage/csv.hpp"
-#include "storage/stored_fields.hpp"
+#include "storage/rows/event_row.hpp"
+#include "storage/rows/victim_row.hpp"
 #include "verdict/reconciliation.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
 #include <map>
 #include <optional>
 
@@ -34,7 +32,7 @@ std::optional<ReconcileOptions> parse(Arguments arguments) {
                      "usage or input.\n");
     ReconcileOptions result;
     // clang-format off
-    line.visible().add_options()
+    line.group("Options").add_options()
         ("events", options::value(&result.events)->value_name("FILE"), "events.csv of run or regress")
         ("victims", options::value(&result.victims)->value_name("FILE"), "what isapi-host --victims wrote")
         ("tolerance", duration_value("tolerance", 0s, [&](auto t) { result.tolerance = t; }),
@@ -48,20 +46,16 @@ std::optional<ReconcileOptions> parse(Arguments arguments) {
     return result;
 }
 
-Sighting sighting(const CsvReader& row, std::string_view address, std::string_view port) {
-    return {.address = row.field(address),
-            .port = port_in(row, address, port),
-            .time = std::chrono::microseconds{row.integer("time_us")}};
-}
-
 std::vector<Sighting> read_resets(const std::string& path) {
-    constexpr std::array<std::string_view, 4> wanted = {"time_us", "local_address", "local_port", "cause"};
-    CsvReader reader(path, wanted);
+    RowReader<EventRow> file(path, {"time_us", "local_address", "local_port", "cause"});
     std::vector<Sighting> resets;
-    while (reader.next()) {
-        const auto cause = cause_named(reader.field("cause"));
-        if (cause && is_reset(*cause))
-            resets.push_back(sighting(reader, "local_address", "local_port"));
+    while (const auto row = file.next()) {
+        const Event& event = row->event;
+        if (is_reset(event.outcome.cause))
+            resets.push_back({.address = event.local_address,
+                              .port = event.local_port,
+                              .time = std::chrono::duration_cast<std::chrono::microseconds>(
+                                  event.time.time_since_epoch())});
     }
     return resets;
 }
@@ -73,13 +67,12 @@ struct Victims {
 };
 
 Victims read_victims(const std::string& path) {
-    constexpr std::array<std::string_view, 4> wanted = {"time_us", "client_address", "client_port",
-                                                        "thread_start"};
-    CsvReader reader(path, wanted);
+    RowReader<VictimRow> file(path);
     Victims victims;
-    while (reader.next()) {
-        victims.sightings.push_back(sighting(reader, "client_address", "client_port"));
-        ++victims.by_thread_start[reader.field("thread_start")];
+    while (auto row = file.next()) {
+        victims.sightings.push_back(
+            {.address = std::move(row->client_address), .port = row->client_port, .time = row->time});
+        ++victims.by_thread_start[row->thread_start];
     }
     return victims;
 }

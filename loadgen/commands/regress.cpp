@@ -58,7 +58,6 @@ std::optional<RegressOptions> parse(Arguments arguments) {
         "  loadgen regress --faulty thread-per-request --fixed thread-pool --fixed keep-alive,keep-alive \\\n"
         "      -c 128 --send-delay 100ms --output results/vm http://vm/repro\n");
     RegressOptions result;
-    result.add_to(line.visible());
     result.plan.duration = 2s;
     bool with_block = false;
     std::vector<std::string> faulty;
@@ -66,9 +65,10 @@ std::optional<RegressOptions> parse(Arguments arguments) {
     std::string count = "resets";
     FormatOption format;
     // clang-format off
-    line.visible().add_options()
+    line.group("Variants").add_options()
         ("faulty", options::value(&faulty)->composing()->value_name("NAME[,keep-alive]"), "expected to reset; repeatable")
-        ("fixed", options::value(&fixed)->composing()->value_name("NAME[,keep-alive]"), "expected not to; repeatable")
+        ("fixed", options::value(&fixed)->composing()->value_name("NAME[,keep-alive]"), "expected not to; repeatable");
+    line.group("Load").add_options()
         ("rounds", count_value("rounds", 1, 100'000, [&](auto n) { result.rounds = static_cast<unsigned>(n); }),
             "rounds, each with a block of every variant (5)")
         ("block", duration_value("block", 1ms, [&](auto t) { result.plan.duration = t; with_block = true; }),
@@ -77,15 +77,21 @@ std::optional<RegressOptions> parse(Arguments arguments) {
             [&](auto n) { result.plan.requests = n; }), "a block is so many attempts instead, however long they take")
         ("settle", duration_value("settle", 0s, [&](auto t) { result.settle = t; }),
             "pause after a faulty block, until the last of its threads have exited; their resets would fall to the next "
-            "variant (1s)")
-        ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.claim.confidence = p; }),
-            "of each statement in the verdict (0.999)")
-        ("max-reset-rate", fraction_value("max-reset-rate", 0, 1, [&](double p) { result.claim.max_reset_rate = p; }),
-            "a fixed variant may reset (lose) at most this share of attempts; 0: not one (0.001)")
+            "variant (1s)");
+    result.add_load(line.group("Load"));
+    result.add_request(line.group("Request"));
+    result.add_connection(line.group("Connection"));
+    result.add_measurement(line.group("Measurement"));
+    result.add_output(line.group("Output"));
+    format.add_to(line.group("Output"));
+    line.group("Verdict").add_options()
         ("count", options::value(&count)->value_name("resets|lost"),
             "what variants are judged by; lost: attempts on established connections that got no whole answer because the "
-            "server reset or closed them (resets)");
-    format.add_to(line.visible());
+            "server reset or closed them (resets)")
+        ("max-reset-rate", fraction_value("max-reset-rate", 0, 1, [&](double p) { result.claim.max_reset_rate = p; }),
+            "a fixed variant may reset (lose) at most this share of attempts; 0: not one (0.001)")
+        ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.claim.confidence = p; }),
+            "of each statement in the verdict (0.999)");
     // clang-format on
     std::vector<std::string> urls;
     if (!line.parse(arguments, urls, 1))

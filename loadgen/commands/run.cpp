@@ -23,6 +23,8 @@
 namespace loadgen {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr double confidence = 0.95;
 
 struct RunOptions : LoadOptions {
@@ -100,18 +102,26 @@ std::optional<RunOptions> parse(Arguments arguments) {
     std::string url_file;
     std::vector<std::string> rules;
     FormatOption format;
+    result.plan.duration = 10s;
     // clang-format off
-    line.visible().add_options()
-        ("duration,d", duration_value("duration", std::chrono::milliseconds{1},
+    line.group("Load").add_options()
+        ("duration,d", duration_value("duration", 1ms,
             [&](auto d) { result.plan.duration = d; with_duration = true; }), "start attempts for so long (10s)")
         ("requests,n", count_value("requests", 1, std::numeric_limits<std::uint64_t>::max(),
             [&](auto n) { result.plan.requests = n; }), "make so many attempts instead");
-    result.add_to(line.visible());
-    format.add_to(line.visible());
-    line.visible().add_options()
+    result.add_load(line.group("Load"));
+    result.add_request(line.group("Request"));
+    line.group("Request").add_options()
         ("url-file", options::value(&url_file)->value_name("FILE"),
-            "instead of URL: attempts take these in turn, a URL a line, all of one server; # begins a comment")
-        ("label", options::value(&result.label)->value_name("NAME"), "name of the run in the files (the URL's path, or the URL file's name)")
+            "instead of URL: attempts take these in turn, a URL a line, all of one server; # begins a comment");
+    result.add_connection(line.group("Connection"));
+    result.add_measurement(line.group("Measurement"));
+    line.group("Output").add_options()
+        ("label", options::value(&result.label)->value_name("NAME"),
+            "name of the run in the files (the URL's path, or the URL file's name)");
+    result.add_output(line.group("Output"));
+    format.add_to(line.group("Output"));
+    line.group("Verdict").add_options()
         ("fail-on", options::value(&rules)->composing()->value_name("RULE[,RULE...]"),
             "gates: a run that any of these is true of ends with exit code 1: lost>0, p99>50ms, resets>0.1% (rules: see "
             "below); repeatable")

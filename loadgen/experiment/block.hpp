@@ -3,9 +3,9 @@
 
 #include "client/load_plan.hpp"
 #include "client/target.hpp"
+#include "measure/block_info.hpp"
 #include "measure/recording.hpp"
 #include "report/progress.hpp"
-#include "storage/block_info.hpp"
 
 #include <functional>
 #include <optional>

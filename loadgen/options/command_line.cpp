@@ -12,6 +12,7 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
+#include <utility>
 
 namespace loadgen {
 namespace {
@@ -58,16 +59,24 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
     return lines;
 }
 
-void print_options(const options::options_description& visible) {
-    constexpr std::size_t description_width = 80;
-    std::size_t usage_width = 0;
-    for (const auto& option : visible.options())
-        usage_width = std::max(usage_width, usage_of(*option).size());
-    for (const auto& option : visible.options()) {
-        std::string usage = usage_of(*option);
-        for (const std::string& line : wrapped(option->description(), description_width)) {
-            fmt::print("  {:<{}}  {}\n", usage, usage_width, line);
-            usage.clear();
+void print_options(const std::deque<OptionGroup>& groups) {
+    constexpr std::size_t line_width = 100;
+    constexpr std::size_t widest_usage = 32; // what is longer has a line of its own
+    std::size_t column = 0;
+    for (const auto& group : groups)
+        for (const auto& option : group.options.options())
+            if (const auto size = usage_of(*option).size(); size <= widest_usage)
+                column = std::max(column, size);
+    for (const auto& group : groups) {
+        fmt::print("\n{}:\n", group.title);
+        for (const auto& option : group.options.options()) {
+            std::string usage = usage_of(*option);
+            if (usage.size() > column)
+                fmt::print("  {}\n", std::exchange(usage, {}));
+            for (const std::string& line : wrapped(option->description(), line_width - column - 4)) {
+                fmt::print("  {:<{}}  {}\n", usage, column, line);
+                usage.clear();
+            }
         }
     }
 }
@@ -127,18 +136,28 @@ options::value_semantic* fraction_value(std::string option, double low, double h
 CommandLine::CommandLine(std::string usage, std::string about, std::string epilogue)
     : usage_(std::move(usage)), about_(std::move(about)), epilogue_(std::move(epilogue)) {}
 
+options::options_description& CommandLine::group(const std::string& title) {
+    const auto found =
+        std::find_if(groups_.begin(), groups_.end(), [&](const auto& group) { return group.title == title; });
+    return (found != groups_.end() ? *found : groups_.emplace_back(OptionGroup{title, {}})).options;
+}
+
 void CommandLine::print_help() const {
-    fmt::print("usage: loadgen {}\n\n{}\n\n", usage_, about_);
-    print_options(visible_);
+    fmt::print("usage: loadgen {}\n\n{}\n", usage_, about_);
+    print_options(groups_);
     fmt::print("\n{}", epilogue_);
 }
 
 bool CommandLine::parse(Arguments arguments, std::vector<std::string>& positional, std::size_t most) {
-    visible_.add_options()("config", options::value<std::string>()->value_name("FILE"),
-                           "more options from FILE, a `name = value` a line; the command line wins")(
-        "help,h", "show this help");
+    group(groups_.size() == 1 ? groups_.front().title : "Other")
+        .add_options()("config", options::value<std::string>()->value_name("FILE"),
+                       "more options from FILE, a `name = value` a line; the command line wins")(
+            "help,h", "show this help");
+    options::options_description visible;
+    for (const auto& group : groups_)
+        visible.add(group.options);
     options::options_description all;
-    all.add(visible_).add_options()("positional", options::value<std::vector<std::string>>());
+    all.add(visible).add_options()("positional", options::value<std::vector<std::string>>());
     options::positional_options_description positions;
     positions.add("positional", -1);
 
@@ -161,7 +180,7 @@ bool CommandLine::parse(Arguments arguments, std::vector<std::string>& positiona
             std::ifstream file(path);
             if (!file)
                 throw UsageError(fmt::format("cannot read the config file '{}'", path));
-            options::store(options::parse_config_file(file, visible_), values);
+            options::store(options::parse_config_file(file, visible), values);
         }
         options::notify(values);
         if (values.count("positional") > 0)

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <span>
 #include <string>
@@ -35,13 +36,20 @@ options::value_semantic* positive_value(std::string option, const char* value_na
 options::value_semantic* fraction_value(std::string option, double low, double high,
                                         std::function<void(double)> set);
 
+/// Options under a title.
+struct OptionGroup {
+    std::string title;
+    options::options_description options;
+};
+
 class CommandLine {
   public:
     /// usage: what follows `loadgen`; about: a paragraph or two; epilogue: examples and exit codes.
     CommandLine(std::string usage, std::string about, std::string epilogue);
 
-    /// The options to be filled in, shown in --help in this order.
-    options::options_description& visible() { return visible_; }
+    /// The options of a group, to be filled in. --help shows groups in the order in which they were first
+    /// asked for, each under its title, and the options of one in the order in which they were added.
+    options::options_description& group(const std::string& title);
 
     /// Parses, --config file included (the command line wins). False when --help was asked for and printed.
     /// Positional arguments come back in `positional`, `most` of them at the most. Throws UsageError.
@@ -53,7 +61,7 @@ class CommandLine {
     std::string usage_;
     std::string about_;
     std::string epilogue_;
-    options::options_description visible_;
+    std::deque<OptionGroup> groups_; // they stay where they are
 };
 
 } // namespace loadgen

@@ -16,9 +16,9 @@ std::string names(std::string_view between) {
 
 } // namespace
 
-void FormatOption::add_to(options::options_description& visible) {
-    visible.add_options()("format", options::value(&name_)->value_name(names("|")),
-                          fmt::format("what goes to stdout ({})", formats().front().name).c_str())(
+void FormatOption::add_to(options::options_description& group) {
+    group.add_options()("format", options::value(&name_)->value_name(names("|")),
+                        fmt::format("what goes to stdout ({})", formats().front().name).c_str())(
         "json", options::bool_switch(&json_), "the same as --format json");
 }
 

@@ -11,7 +11,7 @@ namespace loadgen {
 class FormatOption {
   public:
     /// Adds --format and --json, which must be parsed before chosen() is asked.
-    void add_to(options::options_description& visible);
+    void add_to(options::options_description& group);
     /// Throws UsageError if there is no such format, or two are asked for.
     const Format& chosen() const;
 

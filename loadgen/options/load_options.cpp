@@ -15,11 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-#ifdef __linux__
-constexpr const char* engine_names = "auto|io_uring|epoll|asio";
-#else
-constexpr const char* engine_names = "auto|asio";
-#endif
 constexpr std::uint64_t most_connections = 1'000'000;
 constexpr std::uint64_t most_threads = 1024;
 
@@ -39,6 +34,14 @@ Header parse_header(const std::string& line) {
     return {name, value == std::string::npos ? std::string{} : line.substr(value)};
 }
 
+// "auto|io_uring|epoll|asio"
+std::string engine_names() {
+    std::string names = "auto";
+    for (const Engine engine : known_engines())
+        names += fmt::format("|{}", name(engine));
+    return names;
+}
+
 std::string read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::string text(std::istreambuf_iterator<char>(file), {});
@@ -49,52 +52,67 @@ std::string read_file(const std::string& path) {
 
 } // namespace
 
-void LoadOptions::add_to(options::options_description& visible) {
+// clang-format off
+void LoadOptions::add_load(options::options_description& group) {
     plan.threads = std::max(1U, std::thread::hardware_concurrency());
-    plan.duration = 10s;
-    plan.timeout = 5s;
-    // clang-format off
-    visible.add_options()
+    group.add_options()
         ("connections,c", count_value("connections", 1, most_connections,
             [this](auto n) { plan.connections = static_cast<unsigned>(n); }), "connections open at once (64)")
         ("threads,t", count_value("threads", 1, most_threads,
             [this](auto n) { plan.threads = static_cast<unsigned>(n); }), "threads (all cores)")
-        ("keep-alive,k", options::bool_switch(&plan.keep_alive),
-            "reuse connections; without it one connection per request, Connection: close")
         ("rate,r", positive_value("rate", "R", [this](double rate) { plan.rate = rate; }),
             "open loop: start R attempts a second, whether or not earlier ones have ended, --connections of them in "
             "flight at most; latency counts from the intended start")
         ("arrivals", options::value(&arrivals_)->value_name("constant|poisson"),
             "how --rate spreads the starts: evenly, or independently of each other (constant)")
-        ("warm-up", duration_value("warm-up", 0ns, [this](auto t) { plan.warm_up = t; }),
-            "load for so long before measuring: attempts that start then are in no figure (0s)")
         ("send-delay", delay_value("send-delay", [this](Delay d) { plan.send_delay = d; }),
             "wait between established and first byte, on a kept connection before each further request: "
             "20ms, uniform:0ms..40ms or exp:20ms (none)")
-        ("timeout", duration_value("timeout", 1ms, [this](auto t) { plan.timeout = t; }),
-            "an attempt that takes longer, its send delay aside, has failed (5s)")
         ("seed", count_value("seed", 0, std::numeric_limits<std::uint64_t>::max(),
-            [this](auto n) { plan.seed = n; }), "of random delays and arrivals (1)")
+            [this](auto n) { plan.seed = n; }), "of random delays and arrivals (1)");
+}
+
+void LoadOptions::add_request(options::options_description& group) {
+    group.add_options()
+        ("method,m", options::value(&plan.method)->value_name("M"), "request method (GET)")
         ("header,H", options::value(&header_lines_)->composing()->value_name("'K: V'"),
             "add a request header, or replace one of ours; repeatable")
-        ("method,m", options::value(&plan.method)->value_name("M"), "request method (GET)")
         ("body", options::value(&plan.body)->value_name("TEXT"), "request body")
-        ("body-file", options::value(&body_file_)->value_name("FILE"), "request body from a file")
-        ("insecure", options::bool_switch(&insecure_), "https: don't verify the server's certificate")
-        ("cacert", options::value(&plan.tls.ca_file)->value_name("FILE"),
-            "https: trust the authorities in this PEM file, too")
-        ("engine", options::value(&engine_)->value_name(engine_names),
+        ("body-file", options::value(&body_file_)->value_name("FILE"), "request body from a file");
+}
+
+void LoadOptions::add_connection(options::options_description& group) {
+    group.add_options()
+        ("keep-alive,k", options::bool_switch(&plan.keep_alive),
+            "reuse connections; without it one connection per request, Connection: close")
+        ("engine", options::value(&engine_)->value_name(engine_names()),
             "how sockets are driven; auto: the first of the others that the system permits, and for https asio (auto)")
         ("source-address", options::value(&source_addresses_)->value_name("A[,B-C]"),
             "connect from these addresses of this machine in turn, each an address or a range: some 28,000 ports more "
             "for each (the system's choice)")
+        ("insecure", options::bool_switch(&insecure_), "https: don't verify the server's certificate")
+        ("cacert", options::value(&plan.tls.ca_file)->value_name("FILE"),
+            "https: trust the authorities in this PEM file, too");
+}
+
+void LoadOptions::add_measurement(options::options_description& group) {
+    plan.timeout = 5s;
+    group.add_options()
+        ("warm-up", duration_value("warm-up", 0ns, [this](auto t) { plan.warm_up = t; }),
+            "load for so long before measuring: attempts that start then are in no figure (0s)")
+        ("timeout", duration_value("timeout", 1ms, [this](auto t) { plan.timeout = t; }),
+            "an attempt that takes longer, its send delay aside, has failed (5s)");
+}
+
+void LoadOptions::add_output(options::options_description& group) {
+    group.add_options()
         ("output", options::value(&output)->value_name("DIR"),
             "write the CSV files there (results/README.md), made if need be, appended to if there")
         ("histogram", options::value(&histogram)->value_name("FILE"),
             "append the whole distribution of each latency to this CSV file")
         ("quiet", options::bool_switch(&quiet), "no progress on stderr");
-    // clang-format on
 }
+// clang-format on
 
 void LoadOptions::complete() {
     if (!is_token(plan.method))
@@ -131,7 +149,7 @@ void LoadOptions::choose_engine(const Url& url) {
     }
     const auto wanted = engine_named(engine_);
     if (!wanted)
-        throw UsageError(fmt::format("--engine '{}' is none of {}", engine_, engine_names));
+        throw UsageError(fmt::format("--engine '{}' is none of {}", engine_, engine_names()));
     if (url.secure && *wanted != Engine::asio)
         throw UsageError(fmt::format("--engine {} cannot do https; take asio or auto", engine_));
     if (std::find(permitted.begin(), permitted.end(), *wanted) == permitted.end())

@@ -15,8 +15,14 @@ struct LoadOptions {
     std::string histogram; ///< file for the distributions of latency; empty: none
     bool quiet = false;
 
-    /// Adds them to the command line; the values are set by CommandLine::parse.
-    void add_to(options::options_description& visible);
+    // Each adds options to a group of the command line; the values are set by CommandLine::parse.
+
+    void add_load(options::options_description& group);
+    void add_request(options::options_description& group);
+    void add_connection(options::options_description& group);
+    void add_measurement(options::options_description& group);
+    void add_output(options::options_description& group);
+
     /// After parsing: reads what options name. Throws UsageError.
     void complete();
     /// Settles the engine for this URL. Throws UsageError.

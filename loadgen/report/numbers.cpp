@@ -46,6 +46,10 @@ double per_second(std::uint64_t count, const Recording& recording) {
     return seconds > 0 ? static_cast<double>(count) / seconds : 0;
 }
 
+std::string plural(std::uint64_t number, std::string_view noun) {
+    return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
+}
+
 std::string rounded(double number) {
     return grouped(static_cast<std::uint64_t>(std::llround(number)));
 }

@@ -8,12 +8,15 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace loadgen {
 
 /// 12,345
 std::string grouped(std::uint64_t number);
-/// The same of the nearest whole number.
+/// "1 thread", "12,345 threads"
+std::string plural(std::uint64_t number, std::string_view noun);
+/// Of the nearest whole number: 12,345
 std::string rounded(double number);
 /// A rate of 0..1 in per cent, with two significant digits at the least: 43.6 %, 0.077 %, 0 %.
 std::string percent(double rate);

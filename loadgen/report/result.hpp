@@ -1,8 +1,8 @@
 // What a command has found out, as one value: every format is a function of it.
 #pragma once
 
+#include "measure/block_info.hpp"
 #include "measure/recording.hpp"
-#include "storage/block_info.hpp"
 #include "verdict/regression.hpp"
 
 #include <vector>

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace loadgen {
@@ -60,17 +61,50 @@ std::string share_of_attempts(Count count, double confidence) {
                        percent(interval.high));
 }
 
+// "2,000", "0.5"
+std::string as_given(double number) {
+    const double whole = std::floor(number);
+    return number == whole && number < 1e15 ? grouped(static_cast<std::uint64_t>(whole))
+                                            : fmt::format("{}", number);
+}
+
+// What was loaded, and how.
+std::string load_lines(const BlockInfo& info, const Recording& recording) {
+    return fmt::format("{}{}\n{}, {} on {}, {}, {}{}, {:.1f} s\n\n", info.url,
+                       info.urls > 1 ? fmt::format(" and {} more", info.urls - 1) : "",
+                       plural(info.connections, "connection"), plural(info.threads, "thread"), info.engine,
+                       info.keep_alive ? "keep-alive" : "a connection per request",
+                       info.rate ? fmt::format("{} starts/s asked for, ", as_given(*info.rate)) : "",
+                       info.send_delay == "0s" ? "no send delay" : "send delay " + info.send_delay,
+                       std::chrono::duration<double>(recording.elapsed).count());
+}
+
+std::string remarks(const Recording& recording) {
+    const std::uint64_t idle_closes = recording.counters.idle_closes;
+    std::string text;
+    if (idle_closes > 0)
+        text += fmt::format("\n{} found {} idle connection closed and went on over a new one; that is no "
+                            "failure\n",
+                            plural(idle_closes, "attempt"), idle_closes == 1 ? "its" : "their");
+    if (recording.abandoned > 0)
+        text += fmt::format("\n{} given up at the second Ctrl-C, and in no count above\n",
+                            plural(recording.abandoned, "attempt"));
+    const std::uint64_t delayed = recording.delayed_starts + recording.unstarted;
+    if (delayed > 0)
+        text += fmt::format("\n{} had to wait for a free connection{}; the wait is in the latency\n",
+                            plural(delayed, "start"),
+                            recording.unstarted > 0 ? fmt::format(", {} of them until the load was over",
+                                                                  grouped(recording.unstarted))
+                                                    : "");
+    return text;
+}
+
 } // namespace
 
 std::string run_summary(const RunResult& result) {
     const auto& [info, recording, confidence] = result;
     const Counters& counters = recording.counters;
-    std::string text =
-        fmt::format("{}{}\n{} connections, {} threads on {}, {}, {}send delay {}, {:.1f} s\n\n", info.url,
-                    info.urls > 1 ? fmt::format(" and {} more", info.urls - 1) : "", info.connections,
-                    info.threads, info.engine, info.keep_alive ? "keep-alive" : "a connection per request",
-                    info.rate ? fmt::format("{} starts/s asked for, ", *info.rate) : "", info.send_delay,
-                    std::chrono::duration<double>(recording.elapsed).count());
+    std::string text = load_lines(info, recording);
     text += fmt::format("attempts  {}, {}/s\n", grouped(counters.attempts),
                         rounded(per_second(counters.attempts, recording)));
     text += fmt::format("answers   {}, {}/s{}\n", grouped(counters.answers),
@@ -80,20 +114,7 @@ std::string run_summary(const RunResult& result) {
     text +=
         fmt::format("lost      {}\n", share_of_attempts({counters.lost(), counters.attempts}, confidence));
     text += outcome_table(counters);
-    if (counters.idle_closes > 0)
-        text += fmt::format(
-            "\n{} attempts found their idle connection closed and went on over a new one; that is "
-            "no failure\n",
-            grouped(counters.idle_closes));
-    if (recording.abandoned > 0)
-        text += fmt::format("\n{} attempts were given up at the second Ctrl-C; they are in no count above\n",
-                            grouped(recording.abandoned));
-    if (recording.delayed_starts + recording.unstarted > 0)
-        text += fmt::format("\n{} starts had to wait for a free connection{}; their wait is in the latency\n",
-                            grouped(recording.delayed_starts + recording.unstarted),
-                            recording.unstarted > 0 ? fmt::format(", {} of them until the load was over",
-                                                                  grouped(recording.unstarted))
-                                                    : "");
+    text += remarks(recording);
     text += "\n";
     if (counters.established > 0)
         text += latency_line("connect   ", recording.connect);

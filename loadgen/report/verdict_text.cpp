@@ -108,11 +108,10 @@ std::string as_expected_text(const RegressionResult& result) {
         text += fmt::format("reproduced: {} {} {}.\n", listed(shown),
                             shown.size() == 1 ? verbs.does : verbs.plain, verbs.object);
     if (!holding.empty())
-        text +=
-            fmt::format("{}{} {} not: {} at most {} of attempts {}, with {} confidence.\n",
-                        shown.empty() ? "holds: " : "", listed(holding), holding.size() == 1 ? "does" : "do",
-                        holding.size() == 1 ? "" : "each,", percent(result.claim.max_reset_rate), verbs.did,
-                        percent(result.claim.confidence));
+        text += fmt::format(
+            "{}{} {} not: {}at most {} of attempts {}, with {} confidence.\n", shown.empty() ? "holds: " : "",
+            listed(holding), holding.size() == 1 ? "does" : "do", holding.size() == 1 ? "" : "each, ",
+            percent(result.claim.max_reset_rate), verbs.did, percent(result.claim.confidence));
     return text;
 }
 

@@ -56,9 +56,9 @@ void check_consistency(const std::filesystem::path& folder, const StoredRun& run
         whole.answers += part.answers;
         whole.resets += part.resets;
         whole.lost += part.lost;
-        for (const Event& event : part.events)
-            happened.count(event.outcome);
     }
+    for (const EventRow& row : run.events)
+        happened.count(row.event.outcome);
     if (const auto broken = broken_identity(recording, &happened))
         check.equal(file_of(broken->record), broken->what, broken->here, broken->wanted);
 

@@ -1,7 +1,7 @@
 // Do the files of an output folder say the same of a run? Before they are added up they must.
 #pragma once
 
-#include "storage/part.hpp"
+#include "storage/stored_run.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -110,6 +110,8 @@ std::vector<StoredRun> merged(std::vector<StoredRun> runs, const std::function<s
         }
         sum.recording.add_concurrent(std::move(run.recording));
         std::move(run.parts.begin(), run.parts.end(), std::back_inserter(sum.parts));
+        std::move(run.events.begin(), run.events.end(), std::back_inserter(sum.events));
+        sum.confidence = std::max(sum.confidence, run.confidence);
     }
 
     std::vector<StoredRun> in_order;
@@ -142,23 +144,22 @@ bool apart_in_time(const StoredRun& run) {
     return longest_gap(run.parts).second > Time::duration::zero();
 }
 
-void write_merged(const std::filesystem::path& folder, const std::vector<StoredRun>& runs,
-                  const std::function<double(const StoredRun&)>& confidence) {
+void write_merged(const std::filesystem::path& folder, const std::vector<StoredRun>& runs) {
     RunFiles files(folder);
-    std::vector<std::pair<const Event*, const Part*>> events;
+    std::vector<EventRow> events;
+    for (const StoredRun& run : runs)
+        events.insert(events.end(), run.events.begin(), run.events.end());
+    std::stable_sort(events.begin(), events.end(), [](const EventRow& a, const EventRow& b) {
+        return std::tie(a.event.time, a.run_id) < std::tie(b.event.time, b.run_id);
+    });
+    files.write_events(events);
+    RowWriter<PartRow> parts(folder / "parts.csv");
     for (const StoredRun& run : runs)
         for (const Part& part : run.parts)
-            for (const Event& event : part.events)
-                events.emplace_back(&event, &part);
-    std::stable_sort(events.begin(), events.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.first->time, a.second->info.run_id) <
-               std::tie(b.first->time, b.second->info.run_id);
-    });
-    for (const auto& [event, part] : events)
-        files.write_events(part->info, {event, 1});
-    write_parts(folder, runs);
+            parts.add({run.info.run_id, run.info.label, part});
+    parts.flush();
     for (const StoredRun& run : runs)
-        files.write(run.info, run.recording, confidence(run));
+        files.write(run.info, run.recording, run.confidence);
 }
 
 } // namespace loadgen

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "measure/recording.hpp"
-#include "storage/block_info.hpp"
-#include "storage/csv.hpp"
-#include "storage/histogram_files.hpp"
+#include "storage/rows/bucket_row.hpp"
+#include "storage/rows/event_row.hpp"
+#include "storage/rows/interval_row.hpp"
+#include "storage/rows/outcome_row.hpp"
+#include "storage/rows/run_row.hpp"
 #include "verdict/regression.hpp"
 
 #include <filesystem>
@@ -20,6 +22,7 @@ class RunFiles {
 
     /// Appends to events.csv, while a run or block goes on. Throws OutputError if the disk doesn't take it.
     void write_events(const BlockInfo& info, std::span<const Event> events);
+    void write_events(std::span<const EventRow> events);
 
     /// Appends a run or block to runs.csv, outcomes.csv, intervals.csv and histograms.csv, and to events.csv
     /// what events the recording still holds. The interval on its reset rate has this confidence. Throws
@@ -27,15 +30,19 @@ class RunFiles {
     void write(const BlockInfo& info, const Recording& recording, double confidence);
 
   private:
-    CsvWriter runs_;
-    CsvWriter outcomes_;
-    CsvWriter intervals_;
-    CsvWriter events_;
-    HistogramsFile histograms_;
+    RowWriter<RunRow> runs_;
+    RowWriter<OutcomeRow> outcomes_;
+    RowWriter<IntervalRow> intervals_;
+    RowWriter<EventRow> events_;
+    RowWriter<BucketRow> histograms_;
 };
 
-/// Appends the pairs of a regression to comparison.csv.
+/// Appends the pairs of a regression to comparison.csv. Throws OutputError.
 void write_comparisons(const std::filesystem::path& folder, std::span<const PairFinding> pairs,
                        Counted counted);
+
+/// Appends a run's or block's distributions of latency to a file: run_id, label, measure (connect,
+/// first_byte, answer), from_us, below_us, count. Throws OutputError.
+void write_histograms(const std::filesystem::path& path, const BlockInfo& info, const Recording& recording);
 
 } // namespace loadgen

@@ -1,7 +1,7 @@
 // Reads back what an output folder holds, exactly: every count, every histogram, every event.
 #pragma once
 
-#include "storage/part.hpp"
+#include "storage/stored_run.hpp"
 
 #include <filesystem>
 #include <string>

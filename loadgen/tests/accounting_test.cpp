@@ -3,7 +3,7 @@
 #include "measure/identities.hpp"
 #include "tests/identities.hpp"
 
-#ifdef __linux__
+#ifdef LOADGEN_HAS_SCRIPT_SERVER
 #include "tests/script_server/trial.hpp"
 #endif
 
@@ -173,7 +173,7 @@ TEST_CASE("a recording that does not add up is found out, and what of it is name
     CHECK(broken_identity(recording, &none)->record == Record::events);
 }
 
-#ifdef __linux__
+#ifdef LOADGEN_HAS_SCRIPT_SERVER
 // As hand-written ISAPI headers look: of 2,000 attempts 133 to 154 were neither answers nor failures.
 TEST_CASE("an answer that claims to keep the connection and is ended by its close is one attempt's") {
     const Script script{.connection = ConnectionField::keep_alive,

@@ -14,12 +14,14 @@ LOADGEN = {
     "client/engine": [],
     "client": ["client/engine", "measure"],
     "process": [],
-    "storage": ["measure", "verdict", "process"],
-    "report": ["measure", "verdict", "storage", "process"],
+    "storage/table": ["measure", "process"],
+    "storage/rows": ["storage/table", "measure", "verdict"],
+    "storage": ["storage/rows", "storage/table", "measure", "verdict"],
+    "report": ["measure", "verdict", "storage", "storage/rows", "storage/table", "process"],
     "options": ["process", "client", "client/engine", "report", "verdict"],
     "experiment": ["process", "client", "client/engine", "storage", "report", "verdict", "measure"],
-    "commands": ["options", "experiment", "process", "client", "client/engine", "storage", "report", "verdict", "measure"],
-    ".": ["commands", "options", "process", "client"],  # main.cpp
+    "commands": ["options", "experiment", "process", "client", "client/engine", "storage", "storage/rows", "report", "verdict", "measure"],
+    ".": ["commands", "options", "process", "client", "client/engine"],  # main.cpp
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 

@@ -37,9 +37,9 @@ Campaign parse(int argc, char** argv) {
     Campaign campaign;
     options::options_description known;
     known.add_options()("help,h", options::bool_switch(&campaign.help), "show this help")(
-        "seed", options::value(&campaign.seed)->value_name("N"),
-        "draw other scripts (813531)")("attempts", options::value(&campaign.attempts)->value_name("N"),
-                                       "rounds go on until so many were made (200000)");
+        "seed", options::value(&campaign.seed)->value_name("N"), "draw other scripts (813531)")(
+        "attempts", options::value(&campaign.attempts)->value_name("N"),
+        "about so many: rounds of all kinds of load go on until then (200000)");
     options::variables_map values;
     options::store(options::parse_command_line(argc, argv, known), values);
     options::notify(values);
@@ -187,18 +187,23 @@ void run_together(const std::vector<Task>& tasks, std::size_t at_once, Report& r
         });
 }
 
-void run_round(std::mt19937_64& random, Report& report) {
+/// `most`: about so many attempts; a whole round has some 200,000.
+void run_round(std::mt19937_64& random, std::uint64_t most, Report& report) {
+    constexpr std::uint64_t whole = 200'000;
+    const auto part_of = [&](std::uint64_t attempts) {
+        return std::max<std::uint64_t>(1, attempts * std::min(most, whole) / whole);
+    };
     std::vector<Task> busy;
     std::vector<Task> silent; // servers that fall silent: the load waits for its time-outs
     for (const Setting& setting : all_settings(random)) {
         Limits limits;
         if (std::bernoulli_distribution(0.4)(random))
             limits.longest_request = 1'000'000;
-        const std::size_t attempts = setting.connections == 1 ? 1'000 : setting.tls ? 3'000 : 6'000;
-        busy.push_back({setting, attempts, limits, random()});
+        const std::uint64_t attempts = setting.connections == 1 ? 1'000 : setting.tls ? 3'000 : 6'000;
+        busy.push_back({setting, part_of(attempts), limits, random()});
         if (setting.connections == 1 || setting.open_loop)
             continue;
-        silent.push_back({setting, 200, {.longest_request = 100'000, .silent = 0.6}, random()});
+        silent.push_back({setting, part_of(200), {.longest_request = 100'000, .silent = 0.6}, random()});
         silent.back().setting.patient = false;
     }
     run_together(busy, std::max(1U, std::thread::hardware_concurrency()), report);
@@ -223,7 +228,7 @@ int main(int argc, char** argv) {
         Report report(tls);
         std::mt19937_64 random(campaign.seed);
         while (report.attempts() < campaign.attempts)
-            run_round(random, report);
+            run_round(random, campaign.attempts, report);
         report.print();
         return report.disagreements() == 0 ? 0 : 1;
     } catch (const std::exception& error) {

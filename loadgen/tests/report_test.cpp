@@ -1,8 +1,8 @@
 #include "report/json.hpp"
 #include "report/numbers.hpp"
 #include "report/progress.hpp"
-#include "storage/csv.hpp"
 #include "storage/run_files.hpp"
+#include "storage/table/csv.hpp"
 #include "tests/temporary_folder.hpp"
 
 #include <boost/json/parse.hpp>

@@ -37,7 +37,7 @@ TEST_CASE("connections go to each address of the host in turn") {
     const Fault* const fault = fault_named("close-after-request");
     for (const Engine engine : permitted_engines()) {
         const FaultServer good({}, 1);
-        const FaultServer bad({fault}, 1, Schedule::for_ever,
+        const FaultServer bad({fault}, 1, FaultSchedule::for_ever,
                               {make_address("127.0.0.2"), good.endpoint().port()});
         const LoadPlan plan = plan_for(engine, 8, 400);
         Target target = make_target(parse_url(good.url()), plan);
@@ -55,7 +55,7 @@ TEST_CASE("connections go to each address of the host in turn") {
 
 TEST_CASE("IPv6") {
     for (const Engine engine : permitted_engines()) {
-        const FaultServer server({fault_named("close-after-request")}, 4, Schedule::for_ever,
+        const FaultServer server({fault_named("close-after-request")}, 4, FaultSchedule::for_ever,
                                  {boost::asio::ip::address_v6::loopback(), 0});
         CHECK(server.url().starts_with("http://[::1]:"));
         const LoadPlan plan = plan_for(engine, 8, 400);

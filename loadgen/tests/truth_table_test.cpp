@@ -2,6 +2,7 @@
 #include "client/load.hpp"
 #include "process/wine.hpp"
 #include "tests/fault_server/fault_server.hpp"
+#include "tests/fault_server/trial.hpp"
 #include "tests/identities.hpp"
 
 #include <doctest/doctest.h>
@@ -15,118 +16,10 @@
 #include <utility>
 #include <vector>
 
-namespace loadgen {
+namespace loadgen::truth_table {
 namespace {
 
 using namespace std::chrono_literals;
-
-struct Setting {
-    Engine engine;
-    bool keep_alive;
-    unsigned connections;
-    unsigned threads;
-    std::uint64_t every;
-};
-
-/// One load against one fault.
-struct Trial {
-    const Fault* fault;
-    Setting setting;
-    std::uint64_t requests;
-};
-
-struct Result {
-    Trial trial;
-    std::uint64_t fresh = 0; // injected on new connections
-    std::uint64_t reused = 0;
-    Recording recording;
-
-    std::uint64_t injected() const { return fresh + reused; }
-};
-
-constexpr auto pause = 300ms;
-// A slow machine is no fault: the time-out is short only where nothing else ends the attempt.
-constexpr auto patience = 1s;
-constexpr auto long_timeout = 30s;
-constexpr std::size_t long_request = 8 * 1024 * 1024;
-
-LoadPlan plan_for(const Trial& trial) {
-    const Demand& demand = trial.fault->demand;
-    LoadPlan plan;
-    plan.engine = trial.setting.engine;
-    plan.connections = trial.setting.connections;
-    plan.threads = trial.setting.threads;
-    plan.requests = trial.requests;
-    plan.keep_alive = trial.setting.keep_alive;
-    plan.timeout = demand.patience ? patience : long_timeout;
-    if (demand.pause)
-        plan.send_delay = Delay::constant(pause);
-    if (demand.long_request) {
-        plan.method = "POST";
-        plan.body.assign(long_request, 'x');
-    }
-    return plan;
-}
-
-// A kept connection meets a fault between two requests only if another attempt is to come, and that attempt
-// never reaches the server. While not even one thread's share has been started, every connection gets one.
-std::uint64_t last_to_befall(const Trial& trial) {
-    if (!trial.fault->demand.keep_alive)
-        return Schedule::for_ever;
-    const std::uint64_t share = trial.requests / trial.setting.threads - trial.setting.connections;
-    return share * trial.setting.every / (trial.setting.every + 1);
-}
-
-Result run(const Trial& trial) {
-    FaultServer server({trial.fault}, trial.setting.every, last_to_befall(trial));
-    const LoadPlan plan = plan_for(trial);
-    Result result{.trial = trial};
-    result.recording = Load(plan, make_target(parse_url(server.url()), plan)).take();
-    const Injected& injected = server.injected(*trial.fault);
-    result.fresh = trial.fault->moment == Moment::handshake ? trial.requests : injected.fresh.load();
-    result.reused = injected.reused;
-    return result;
-}
-
-Outcome on_reused(Outcome cell) {
-    return {cell.cause, cell.phase == Phase::await ? Phase::reuse : cell.phase};
-}
-
-/// The cells as they must be.
-Counters expected(const Fault& fault, std::uint64_t fresh, std::uint64_t reused) {
-    Counters cells;
-    if (fault.harmless)
-        return cells;
-    cells.failures[index(fault.cell.cause)][index(fault.cell.phase)] += fresh;
-    cells.failures[index(fault.cell.cause)][index(on_reused(fault.cell).phase)] += reused;
-    return cells;
-}
-
-Counters expected(const Result& result) {
-    return expected(*result.trial.fault, result.fresh, result.reused);
-}
-
-/// The cells as they were counted; where the system makes no difference between two, in the first.
-Counters counted(const Result& result) {
-    Counters cells = result.recording.counters;
-    if (const auto other = result.trial.fault->or_else) {
-        const Outcome cell = result.trial.fault->cell;
-        std::uint64_t& elsewhere = cells.failures[index(other->cause)][index(other->phase)];
-        cells.failures[index(cell.cause)][index(cell.phase)] += std::exchange(elsewhere, 0);
-    }
-    return cells;
-}
-
-/// Failures that are in the wrong cell, too many or too few.
-std::uint64_t wrong(const Counters& counted, const Counters& expected) {
-    std::uint64_t sum = 0;
-    for (const Cause cause : all_causes)
-        for (const Phase phase : all_phases) {
-            const auto [low, high] = std::minmax({counted.at({cause, phase}), expected.at({cause, phase})});
-            sum += high - low;
-        }
-    return sum;
-}
 
 void check(const Result& result) {
     const Fault& fault = *result.trial.fault;
@@ -327,4 +220,4 @@ TEST_CASE("the keep-alive race: the server closes while the next request is unde
         check_keep_alive_race(engine);
 }
 
-} // namespace loadgen
+} // namespace loadgen::truth_table

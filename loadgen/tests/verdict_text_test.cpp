@@ -4,6 +4,7 @@
 #include "report/text.hpp"
 #include "report/verdict_text.hpp"
 #include "storage/run_files.hpp"
+#include "tests/results.hpp"
 #include "tests/temporary_folder.hpp"
 
 #include <boost/json/parse.hpp>
@@ -15,38 +16,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Failures {
-    Outcome cell;
-    int count;
-};
-
-Recording recording_of(int answers, const std::vector<Failures>& failures) {
-    Recording recording;
-    recording.elapsed = 1s;
-    for (int i = 0; i < answers; ++i)
-        recording.record({.connect_time = 1ms, .answered = Answered{.status = 200, .latency = 2ms}}, 0s);
-    for (const auto& [cell, count] : failures)
-        for (int i = 0; i < count; ++i)
-            recording.record({.connect_time = 1ms, .failure = Event{.outcome = cell}}, 0s);
-    return recording;
-}
-
-/// Two blocks of one variant each, judged as `regress` does.
+/// A block of a faulty and of a fixed variant, judged as `regress` does.
 struct Judged {
     RegressionResult regression;
 
-    Judged(Counted counted, std::vector<Recording> of_faulty_and_fixed) {
-        std::vector<VariantLoads> loads;
-        for (Recording& recording : of_faulty_and_fixed) {
-            const Counters& counters = recording.counters;
-            VariantCounts counts{.label = loads.empty() ? "bad" : "good",
-                                 .expectation = loads.empty() ? Expectation::faulty : Expectation::fixed,
-                                 .blocks = {{count_of(counted, counters), counters.attempts}},
-                                 .lost = {counters.lost(), counters.attempts}};
-            loads.push_back({{}, std::move(recording), std::move(counts)});
-        }
-        regression = regression_result(std::move(loads),
-                                       {.confidence = 0.99, .max_reset_rate = 0.1, .counted = counted}, true);
+    Judged(Counted counted, const std::vector<Recording>& of_faulty_and_fixed) {
+        std::vector<Block> blocks;
+        for (const Recording& recording : of_faulty_and_fixed)
+            blocks.push_back({blocks.empty() ? "bad" : "good",
+                              blocks.empty() ? Expectation::faulty : Expectation::fixed, recording});
+        regression =
+            judged({.confidence = 0.99, .max_reset_rate = 0.1, .counted = counted}, std::move(blocks));
     }
     std::string verdict() const { return verdict_text(regression); }
     std::string table() const { return regression_table(regression); }
@@ -110,7 +90,7 @@ TEST_CASE("judged by lost attempts, all says so") {
                                         recording_of(200, {{reset_finish, 100}})});
     CHECK(judged.regression.verdict == Verdict::as_expected);
     CHECK(judged.verdict() == "reproduced: bad loses attempts on established connections.\n"
-                              "good does not:  at most 10 % of attempts lost, with 99 % confidence.\n");
+                              "good does not: at most 10 % of attempts lost, with 99 % confidence.\n");
     CHECK(comparison_lines(judged.regression.pairs, judged.regression.claim.counted)
               .starts_with("bad : good   loses attempts at least "));
     const std::string table = judged.table();
@@ -136,7 +116,7 @@ TEST_CASE("judged by resets, the table has what was lost beside them") {
     CHECK(judged.table().find("bad: resets in send 80\nbad: other failures: closed 20\n") !=
           std::string::npos);
     CHECK(judged.verdict() == "reproduced: bad resets established connections.\n"
-                              "good does not:  at most 10 % of attempts reset, with 99 % confidence.\n");
+                              "good does not: at most 10 % of attempts reset, with 99 % confidence.\n");
     CHECK(comparison_lines(judged.regression.pairs, judged.regression.claim.counted)
               .starts_with("bad : good   resets at least "));
 }

@@ -3,7 +3,7 @@
 #include "client/engine/asio_engine.hpp"
 #include "client/engine/tls.hpp"
 
-#ifdef __linux__
+#ifdef LOADGEN_HAS_EPOLL
 #include "client/engine/epoll_engine.hpp"
 #endif
 #ifdef LOADGEN_HAS_IO_URING
@@ -24,12 +24,12 @@ struct Named {
     std::unique_ptr<EventLoop> (*make_loop)();
 };
 
-// In the order in which `auto` takes them.
+// The only list of them, in the order in which `auto` takes them.
 constexpr std::array engines = {
 #ifdef LOADGEN_HAS_IO_URING
     Named{Engine::io_uring, "io_uring", make_io_uring_loop},
 #endif
-#ifdef __linux__
+#ifdef LOADGEN_HAS_EPOLL
     Named{Engine::epoll, "epoll", make_epoll_loop},
 #endif
     Named{Engine::asio, "asio", make_asio_loop},
@@ -60,6 +60,13 @@ std::optional<Engine> engine_named(std::string_view name) {
         if (named.name == name)
             return named.engine;
     return std::nullopt;
+}
+
+std::vector<Engine> known_engines() {
+    std::vector<Engine> known;
+    for (const Named& named : engines)
+        known.push_back(named.engine);
+    return known;
 }
 
 std::vector<Engine> permitted_engines() {

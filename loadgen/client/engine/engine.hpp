@@ -113,7 +113,9 @@ enum class Engine {
 std::string_view name(Engine engine);
 std::optional<Engine> engine_named(std::string_view name);
 
-/// Those that this system has and lets us use; the one that costs a load least comes first.
+/// Those that this build has; the one that costs a load least comes first.
+std::vector<Engine> known_engines();
+/// Those of them that this system lets us use.
 std::vector<Engine> permitted_engines();
 
 /// With a TLS client, which must outlive the loop, its transports are encrypted: Asio's only.

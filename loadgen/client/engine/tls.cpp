@@ -126,6 +126,10 @@ class TlsLoop final : public AsioLoop {
 
 } // namespace
 
+bool has_tls() {
+    return true;
+}
+
 std::shared_ptr<TlsClient> make_tls_client(std::string host, const TlsOptions& options) {
     return std::make_shared<TlsClient>(std::move(host), options);
 }

@@ -19,6 +19,9 @@ struct TlsOptions {
 /// What the TLS connections to one host have in common. May be used by several threads.
 class TlsClient;
 
+/// This build has https.
+bool has_tls();
+
 /// Throws std::invalid_argument: naming it, if the file of authorities cannot be used, or because this build
 /// has no https.
 std::shared_ptr<TlsClient> make_tls_client(std::string host, const TlsOptions& options);

@@ -12,6 +12,10 @@ namespace loadgen {
 // There is never one.
 class TlsClient {};
 
+bool has_tls() {
+    return false;
+}
+
 std::shared_ptr<TlsClient> make_tls_client(std::string host, const TlsOptions&) {
     throw std::invalid_argument(fmt::format(
         "https://{} cannot be loaded: this loadgen was built without OpenSSL; use http://, or build it "

@@ -110,7 +110,7 @@ bool RecordingUser::awaits_end() const {
 void RecordingUser::on_connect(const error_code& error) {
     note("on_connect: " + error.message());
     std::string wrong = model_.heard_connect(error);
-#ifdef __linux__
+#ifdef __linux__ // elsewhere the backlog may take it
     if (!error && peer_ == Peer::never)
         wrong = "connected to who never accepts";
 #endif

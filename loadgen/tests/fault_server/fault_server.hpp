@@ -33,7 +33,7 @@ class FaultServer {
     /// `every`-th connection), each fault in its turn, and none after the first `until`. With a fault of the
     /// handshake, every connection. Port 0: the system picks one.
     FaultServer(const std::vector<const Fault*>& faults, std::uint64_t every,
-                std::uint64_t until = Schedule::for_ever,
+                std::uint64_t until = FaultSchedule::for_ever,
                 const boost::asio::ip::tcp::endpoint& at = {boost::asio::ip::address_v4::loopback(), 0});
     ~FaultServer();
     FaultServer(const FaultServer&) = delete;
@@ -55,9 +55,9 @@ class FaultServer {
     boost::asio::awaitable<void> accept_connections();
     boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket);
 
-    Schedule of_handshakes_;
-    Schedule of_connections_;
-    Schedule of_requests_;
+    FaultSchedule of_handshakes_;
+    FaultSchedule of_connections_;
+    FaultSchedule of_requests_;
     std::map<const Fault*, Injected>
         injected_; // all faults that may befall: of fixed shape, so read from any thread
     boost::asio::io_context context_{1};

@@ -68,7 +68,7 @@ void wait_for_end(const sigset_t& signals) {
 
 int run(int argc, char** argv) {
     std::uint64_t every = 10;
-    std::uint64_t until = Schedule::for_ever;
+    std::uint64_t until = FaultSchedule::for_ever;
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;
     std::vector<std::string> names;

@@ -10,12 +10,12 @@
 
 namespace loadgen {
 
-class Schedule {
+class FaultSchedule {
   public:
     static constexpr std::uint64_t for_ever = std::numeric_limits<std::uint64_t>::max();
 
     /// The faults take turns at every `every`-th of the first `until` occasions.
-    Schedule(std::vector<const Fault*> faults, std::uint64_t every, std::uint64_t until)
+    FaultSchedule(std::vector<const Fault*> faults, std::uint64_t every, std::uint64_t until)
         : faults_(std::move(faults)), every_(every), until_(until) {}
 
     /// The fault that befalls the next occasion, or nullptr.

@@ -1,6 +1,6 @@
 // libFuzzer on the CSV reader: any text is rows or a named error, and rows that are written again read the
 // same.
-#include "storage/csv.hpp"
+#include "storage/table/csv.hpp"
 
 #include <array>
 #include <cstddef>

@@ -1,33 +1,20 @@
 #include "tests/script_server/verdict.hpp"
 
 #include "measure/identities.hpp"
+#include "tests/script_server/event_fields.hpp"
+#include "tests/script_server/shares.hpp"
+#include "tests/script_server/words.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
-#include <numeric>
 #include <set>
 #include <utility>
 
 namespace loadgen {
 namespace {
-
-std::string words(bool answered, const std::optional<Outcome>& failure) {
-    std::string text = answered ? "answered" : "";
-    if (failure)
-        text +=
-            fmt::format("{}{} in {}", answered ? ", then " : "", name(failure->cause), name(failure->phase));
-    return text.empty() ? "nothing at all" : text;
-}
-
-std::string words(const std::vector<Way>& ways) {
-    std::string text;
-    for (const Way& way : ways)
-        text += (text.empty() ? "" : " or ") + words(way.answered, way.failure);
-    return text;
-}
 
 /// At least, at most.
 struct Range {
@@ -103,29 +90,9 @@ class Examination {
                 expected = "it must be " + words(ways_of(entry->second.serving));
         disagree(fmt::format("{}, {} bytes read, from port {}, {} us old; {}{}",
                              words(event.outcome.phase == Phase::finish, event.outcome), event.bytes_read,
-                             event.local_port, event.age.count(), expected, story_of(event.local_port)),
+                             event.local_port, event.age.count(), expected,
+                             story_of(ledger(), evidence_.play.scripts, event.local_port)),
                  number);
-    }
-
-    /// What the server did with all connections that came from there.
-    std::string story_of(std::uint16_t port) const {
-        std::string text;
-        for (std::size_t i = 0; i < ledger().size(); ++i) {
-            const LedgerConnection& connection = ledger()[i];
-            if (connection.client_port != port)
-                continue;
-            const bool is_spent = std::none_of(by_port_.begin(), by_port_.end(),
-                                               [&](const auto& entry) { return entry.second == i; });
-            text +=
-                fmt::format("\n    connection {}, reception {}{}:", i, static_cast<int>(connection.reception),
-                            is_spent ? ", explains another event" : "");
-            for (const Serving& serving : connection.servings)
-                text += fmt::format(" /{}", serving.script);
-            if (!connection.servings.empty())
-                text +=
-                    fmt::format(", at last: {}", loadgen::text(script(connection.servings.back().script)));
-        }
-        return text;
     }
 
     std::uint16_t port_of(const Served& served) const { return ledger()[served.connection].client_port; }
@@ -176,32 +143,10 @@ class Examination {
     }
 
     void examine_fields(const Event& event, std::size_t number) {
-        const auto wrong = [&](const char* field, const auto& value) {
-            disagree(fmt::format("an event's {} is '{}'", field, value), number);
-        };
-        if (event.target != fmt::format("/{}", number))
-            wrong("target", event.target);
-        if (event.worker >= evidence_.plan.threads)
-            wrong("worker", event.worker);
-        if (event.connection >= evidence_.plan.connections)
-            wrong("connection", event.connection);
-        if (event.local_address != "127.0.0.1" || event.remote_address != "127.0.0.1")
-            wrong("address", event.local_address + " to " + event.remote_address);
-        // No load lasts as long as a time-out of the patient ones: what is that old was overlooked.
-        const bool overlooked = event.age >= evidence_.plan.timeout && is_patient();
-        if (event.age.count() < 0 || overlooked)
-            wrong("age", event.age.count());
-        const Cause cause = event.outcome.cause;
-        const bool of_system = is_reset(cause);
-        if (of_system != (event.os_error != 0))
-            wrong("os_error", event.os_error);
-        const std::string_view expected = cause == Cause::reset         ? "ECONNRESET"
-                                          : cause == Cause::broken_pipe ? "EPIPE"
-                                                                        : "";
-        if (cause != Cause::malformed && event.os_error_name != expected)
-            wrong("os_error_name", event.os_error_name);
+        for (std::string& sentence : wrong_fields(event, number, evidence_.plan))
+            disagree(std::move(sentence), number);
         if (!seen_.emplace(event.worker, event.attempt).second)
-            wrong("attempt", event.attempt); // it has ended twice
+            disagree(fmt::format("the attempt {} has ended twice", event.attempt), number);
     }
 
     /// What was served and has no event was answered.
@@ -237,23 +182,10 @@ class Examination {
         constexpr std::uint64_t unasked_answer = 57;
         bytes_.add(answered_unasked_ * unasked_answer, answered_unasked_ * unasked_answer);
         by_status_.at(2) += answered_unasked_;
-        std::vector<std::uint64_t> left = attempts_by_script();
+        std::vector<std::uint64_t> left = attempts_by_script(evidence_.plan, evidence_.play.scripts.size());
         for (const auto& [number, served] : servings_)
             if (left[number]-- == 0)
                 return disagree("the request was sent again", number);
-    }
-
-    /// Each thread takes its share of the attempts, and the scripts in turn.
-    std::vector<std::uint64_t> attempts_by_script() const {
-        const std::uint64_t attempts = *evidence_.plan.requests;
-        const std::uint64_t threads = evidence_.plan.threads;
-        std::vector<std::uint64_t> times(evidence_.play.scripts.size());
-        for (std::uint64_t thread = 0; thread < threads; ++thread) {
-            const std::uint64_t share = attempts / threads + (thread < attempts % threads ? 1 : 0);
-            for (std::uint64_t attempt = 0; attempt < share; ++attempt)
-                ++times[(thread + attempt) % times.size()];
-        }
-        return times;
     }
 
     void examine_totals() {
@@ -286,7 +218,7 @@ class Examination {
             disagree("the events are not in order of time");
     }
 
-    bool is_patient() const { return evidence_.plan.timeout >= std::chrono::seconds(10); }
+    bool is_patient() const { return loadgen::is_patient(evidence_.plan); }
 
     static std::uint64_t failures(const Counters& counters) {
         std::uint64_t sum = 0;

@@ -1,4 +1,4 @@
-#include "storage/timestamp.hpp"
+#include "storage/table/timestamp.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "storage/csv.hpp"
+#include "storage/table/csv.hpp"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,45 @@
+// A row of runs.csv: a run, or one block of a regression.
+#pragma once
+
+#include "measure/block_info.hpp"
+#include "measure/recording.hpp"
+#include "storage/table/columns.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace loadgen {
+
+/// The percentiles of a latency.
+struct Percentiles {
+    std::chrono::microseconds p50{0};
+    std::chrono::microseconds p90{0};
+    std::chrono::microseconds p99{0};
+    std::chrono::microseconds p999{0};
+    std::chrono::microseconds max{0};
+};
+
+struct RunRow {
+    BlockInfo info;
+    std::chrono::system_clock::time_point started{};
+    std::chrono::nanoseconds elapsed{0};
+    /// The failures are those of outcomes.csv: they are not read from here.
+    Counters counters;
+    std::uint64_t resets = 0;
+    std::uint64_t lost = 0;
+    double reset_rate_low = 0; ///< the interval of the reset rate
+    double reset_rate_high = 0;
+    double confidence = 0.95; ///< of that interval
+    Percentiles connect;
+    Percentiles first_byte;
+    Percentiles latency;
+    std::uint64_t delayed_starts = 0;
+    std::uint64_t unstarted = 0;
+
+    static Columns<RunRow> columns();
+};
+
+/// `confidence`: of the interval of the reset rate.
+RunRow run_row(const BlockInfo& info, const Recording& recording, double confidence);
+
+} // namespace loadgen

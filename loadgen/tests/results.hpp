@@ -1,0 +1,63 @@
+// Results made by hand, for tests of what is told of them.
+#pragma once
+
+#include "report/result.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace loadgen {
+
+struct Failures {
+    Outcome cell;
+    int count;
+};
+
+/// So many answers of 200, and these failures, in one second.
+inline Recording recording_of(int answers, const std::vector<Failures>& failures) {
+    using namespace std::chrono_literals;
+    Recording recording;
+    recording.elapsed = 1s;
+    recording.starts = static_cast<std::uint64_t>(answers);
+    for (int i = 0; i < answers; ++i)
+        recording.record({.connect_time = 1ms, .answered = Answered{.status = 200, .latency = 2ms}}, 0s);
+    for (const auto& [cell, count] : failures)
+        for (int i = 0; i < count; ++i) {
+            ++recording.starts;
+            recording.record({.connect_time = 1ms, .failure = Event{.outcome = cell}}, 0s);
+        }
+    return recording;
+}
+
+/// One block of a variant.
+struct Block {
+    std::string label;
+    Expectation expectation;
+    Recording recording;
+};
+
+/// Judged as `regress` does.
+inline RegressionResult judged(const Claim& claim, std::vector<Block> blocks, bool is_whole = true) {
+    std::vector<VariantLoads> loads;
+    for (Block& block : blocks) {
+        const Counters& counters = block.recording.counters;
+        VariantCounts counts{.label = block.label,
+                             .expectation = block.expectation,
+                             .blocks = {{count_of(claim.counted, counters), counters.attempts}},
+                             .lost = {counters.lost(), counters.attempts}};
+        BlockInfo info{.run_id = "run." + block.label,
+                       .label = block.label,
+                       .expectation = std::string(name(block.expectation)),
+                       .url = "http://h/" + block.label + ".dll",
+                       .connections = 64,
+                       .threads = 2,
+                       .engine = "epoll",
+                       .send_delay = "20ms"};
+        loads.push_back({std::move(info), std::move(block.recording), std::move(counts)});
+    }
+    return regression_result(std::move(loads), claim, is_whole);
+}
+
+} // namespace loadgen

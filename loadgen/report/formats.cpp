@@ -1,5 +1,6 @@
 #include "report/formats.hpp"
 
+#include "report/csv_format.hpp"
 #include "report/json.hpp"
 #include "report/regression_text.hpp"
 #include "report/text.hpp"
@@ -13,6 +14,7 @@ namespace {
 constexpr std::array table = {
     Format{"text", run_summary, regression_text},
     Format{"json", run_json, regression_json},
+    Format{"csv", run_csv, regression_csv},
 };
 
 } // namespace

@@ -105,4 +105,6 @@ expect_one_line 2 'line 6: more resets than attempts' "$loadgen" compare "$scrat
 "$scripts/repro.sh" --help >/dev/null || failures=$((failures + 1))
 expect_one_line 2 "unknown option '--frobnicate'" "$scripts/repro.sh" --frobnicate
 expect_one_line 2 "option '--rounds' needs a value" "$scripts/repro.sh" --rounds
+expect_one_line 2 "option '--no-build' takes no value" "$scripts/repro.sh" --no-build=yes
+expect_one_line 2 '/build/none/loadgen/loadgen' "$scripts/repro.sh" --no-build --preset=none
 finish

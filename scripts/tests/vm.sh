@@ -50,6 +50,7 @@ expect_that 'a newer machine, with less memory and a screen' test "$(grep -c -x 
 : 'the default command'
 mkdir -p "$scratch/top/scripts/iis"
 cp "$vm" "$scratch/top/scripts/iis/"
+cp -r "$scripts/lib" "$scratch/top/scripts/"
 printf '#!/bin/sh\necho "called with $*"\n' >"$scratch/top/scripts/regress-iis.sh"
 chmod +x "$scratch/top/scripts/regress-iis.sh"
 expect 0 'called with --target http://127.0.0.1:' "$scratch/top/scripts/iis/vm.sh" --image "$image" --network user

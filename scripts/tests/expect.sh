@@ -8,8 +8,16 @@ scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 loadgen=$tree/loadgen/loadgen
 scratch=$(mktemp -d)
 failures=0
-on_exit() { rm -rf "$scratch"; }
+. "$scripts/lib/server.sh"
+on_exit() {
+    kill_server
+    rm -rf "$scratch"
+}
 trap on_exit EXIT
+
+# columns FILE... sum|values|rows ...: what stands in CSV files, by the names of their columns (columns.py). The test fails if a
+# column is not there, also where this runs in a subshell.
+columns() { /usr/bin/python3 -I "$scripts/tests/columns.py" "$@" || { : >"$scratch/columns-failed"; return 1; }; }
 
 # expect CODE TEXT COMMAND...: the command exits with CODE, and its output, stderr included, has TEXT in it.
 expect() {
@@ -58,6 +66,7 @@ interrupt_loadgen() {
 }
 
 finish() {
+    [ ! -e "$scratch/columns-failed" ] || { echo 'FAILED: a CSV file has not the columns that are read'; failures=$((failures + 1)); }
     [ "$failures" -eq 0 ] || { echo "$failures expectations failed"; exit 1; }
     exit 0
 }

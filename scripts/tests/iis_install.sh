@@ -6,7 +6,11 @@
 expect 0 'repro-iis.zip' "$scripts/iis/package.sh" --no-build --preset "$(basename "$tree")" --output "$scratch/repro-iis.zip"
 (cd "$scratch" && cmake -E tar xf repro-iis.zip)
 package=$scratch/repro-iis
-for dll in thread-per-request thread-pool keep-alive keep-alive-pool synchronous; do
+# shellcheck source=scripts/lib/variants.sh
+. "$scripts/lib/variants.sh"
+expect_that 'the list of variants is that of the DLLs' diff <(printf '%s.dll\n' "${variants[@]}" | sort) \
+    <(cd "$tree/windows-x86_64/extension" && printf '%s\n' *.dll | sort)
+for dll in "${variants[@]}"; do
     for kind in i686 x86_64; do
         expect_that "$kind/$dll.dll is packed" cmp "$tree/windows-$kind/extension/$dll.dll" "$package/$kind/$dll.dll"
     done

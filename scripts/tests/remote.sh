@@ -45,10 +45,10 @@ REPRO_WINEPREFIX=$scratch/prefix expect 0 'reproduced: thread-per-request resets
     "$scripts/repro.sh" --no-build --preset "$(basename "$tree")" --address "$server" --host-via "$far_side" --output "$output"
 cat "$scratch/output"
 
-resets=$(grep -c -E "[0-9]+,$client,[0-9]+,(reset|broken_pipe|aborted)," "$output/events.csv")
-victims=$(grep -c ",$client," "$output/victims.csv")
+resets=$(columns "$output/events.csv" rows where "local_address=$client" cause=reset,broken_pipe,aborted)
+victims=$(columns "$output/victims.csv" rows where "client_address=$client")
 expect_that "at least 100 resets, not $resets" test "$resets" -ge 100
 expect_that "as many victims ($victims) as resets ($resets), all of them across the link" \
-    test "$resets/$victims" = "$victims/$(($(wc -l <"$output/victims.csv") - 1))"
+    test "$resets/$victims" = "$victims/$(columns "$output/victims.csv" rows)"
 expect 0 'matched by port and time' "$loadgen" reconcile --events "$output/events.csv" --victims "$output/victims.csv"
 finish

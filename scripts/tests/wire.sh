@@ -15,11 +15,7 @@ resets_on_wire() {
         END { for (port in count) print port, count[port] }' "$scratch/packets" | sort
 }
 
-resets_counted() {
-    awk -F, 'NR == 1 { for (i = 1; i <= NF; ++i) column[$i] = i; next }
-        $column["cause"] ~ /^(reset|broken_pipe|aborted)$/ { ++count[$column["local_port"]] }
-        END { for (port in count) print port, count[port] }' "$scratch/events/events.csv" | sort
-}
+resets_counted() { columns "$scratch/events/events.csv" rows by local_port where cause=reset,broken_pipe,aborted | sort; }
 
 # check NAME SERVER-ARGUMENTS -- LOADGEN-ARGUMENTS
 check() {
@@ -27,7 +23,7 @@ check() {
     shift
     while [ "$1" != -- ]; do server_arguments+=("$1"); shift; done
     shift
-    start_server "${server_arguments[@]}"
+    start_fault_server "${server_arguments[@]}"
     tcpdump -i lo -n -l -s 100 -B 65536 "(tcp port ${address##*:} and tcp[tcpflags] & (tcp-syn|tcp-rst) != 0) or udp port 9 or udp port 10" \
         >"$scratch/packets" 2>"$scratch/tcpdump" &
     local tcpdump_pid=$!
@@ -44,7 +40,7 @@ check() {
     kill -INT "$tcpdump_pid"
     wait "$tcpdump_pid"
     grep -q '^0 packets dropped by kernel' "$scratch/tcpdump" || { echo "FAILED: $name: tcpdump dropped packets"; failures=$((failures + 1)); }
-    stop_server
+    stop_fault_server
     resets_on_wire >"$scratch/wire"
     resets_counted >"$scratch/counted"
     local resets

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What an attempt costs the client: loadgen and other load generators against nginx, held against a floor in plain C.
+# What an attempt costs the client: loadgen and other load generators against nginx, held against a
+# floor in plain C.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

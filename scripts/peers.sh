@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What other load generators report when a server fails them an exactly known number of times, side by side with loadgen.
+# What other load generators report when a server fails them an exactly known number of times, side
+# by side with loadgen.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -70,7 +71,8 @@ declare -A faults=(
     [keep-alive]='reset-after-request close-after-request reset-in-body close-in-body'
 )
 
-# How a tool is called here: once for each fault, with so many requests. `command_of TOOL MODE` sets `command`.
+# How a tool is called here: once for each fault, with so many requests. `command_of TOOL MODE` sets
+# `command`.
 # shellcheck disable=SC2034 # for tools.sh
 threads=1 seconds='' url=URL
 command_of() {
@@ -88,7 +90,8 @@ run() {
         ended[$1]=without
         return
     fi
-    # No faults after the first N requests: a tool that runs for a time has then met all of them before it ends.
+    # No faults after the first N requests: a tool that runs for a time has then met all of them
+    # before it ends.
     start_server "$fault_server" --every "$every" --until "$requests" "$fault" || fail "fault-server did not start"
 
     # HOME: siege writes its configuration there.

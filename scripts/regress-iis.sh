@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The regression against an IIS that has the package of scripts/iis: is it there, what is it, and does it do what that version should?
+# The regression against an IIS that has the package of scripts/iis: is it there, what is it, and
+# does it do what that version should?
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -80,7 +81,8 @@ ask() {
     done <<<"$head"
 }
 
-# A forwarded port is open before the machine behind it is up, and IIS says 503 until its worker process is.
+# A forwarded port is open before the machine behind it is up, and IIS says 503 until its worker
+# process is.
 SECONDS=0
 while ask "$path/synchronous.dll"; [ "$status" = 000 ] || [ "$status" = 503 ]; do
     said="no HTTP answer"
@@ -123,8 +125,9 @@ done
 printf '%s\n' "${report[@]}"
 [ -z "$wrong" ] || fail "$target/$wrong" 4
 
-# In a negative control no variant may reset. If one does all the same, resets of its last threads may
-# fall to the next variant, since --settle is a pause after faulty ones only. The exit code is 1 either way.
+# In a negative control no variant may reset. If one does all the same, resets of its last threads
+# may fall to the next variant, since --settle is a pause after faulty ones only. The exit code is 1
+# either way.
 claims_of "$([ "$expect" = fault ] && echo faulty || echo fixed)"
 length=(--requests "$requests")
 [ -z "$block" ] || length=(--block "$block")
@@ -143,8 +146,8 @@ code=0
 if [ "$code" -eq 3 ] && [ "$expect" = fault ]; then
     cat >&2 <<TEXT
 regress-iis.sh: if the fault was not shown: on the server, is Application Protection Low (IIS Process)?
-  Otherwise the DLLs run in another process, which cannot be seen from here. Then a longer --send-delay,
-  more --connections, and install-iis5.cmd --accept-outstanding 4 make it more frequent.
+  Otherwise the DLLs run in another process, which cannot be seen from here. Then a longer
+  --send-delay, more --connections, and install-iis5.cmd --accept-outstanding 4 make it more frequent.
 TEXT
 fi
 echo "files in ${output#"$top/"}"

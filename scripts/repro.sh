@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The main job: KB 813531 happening to real connections, the fixes holding, both ends agreeing on every reset.
+# The main job: KB 813531 happening to real connections, the fixes holding, both ends agreeing on
+# every reset.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Gets what the build and the tests need on Debian 12, and says so first. Does nothing when all is there.
+# Gets what the build and the tests need on Debian 12, and says so first. Does nothing when all is
+# there.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -29,5 +29,6 @@ fi
 selection=(--label-exclude '^long$')
 if $long; then selection=(); fi
 cd "$top/build/$preset"
-# The tests that measure want the machine for themselves and say so (RUN_SERIAL); the others share it.
+# The tests that measure want the machine for themselves and say so (RUN_SERIAL); the others share
+# it.
 exec ctest --output-on-failure --parallel "$(nproc)" "${selection[@]}" "${rest[@]}"

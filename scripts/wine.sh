@@ -41,7 +41,8 @@ if [ ! -e "$WINEPREFIX/ready" ]; then
     fi
     exec {lock}>&-
 fi
-# Wine's own services live on for a while, and would keep our stdout open if the program were the first to need them.
+# Wine's own services live on for a while, and would keep our stdout open if the program were the
+# first to need them.
 if ! wineserver -k0 2>/dev/null; then
     "$wine" cmd /c exit </dev/null >/dev/null 2>&1 || true
 fi

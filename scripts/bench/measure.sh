@@ -4,8 +4,8 @@
 
 exec {never}<> <(:) # reading it with a time limit is a pause without a process
 
-# Runs `command` and sets attempts, failures, wall, cpu and user (s), peak (KiB), opened and asked (by nginx) and
-# others (cores that somebody else used). Fails if the tool gave no numbers.
+# Runs `command` and sets attempts, failures, wall, cpu and user (s), peak (KiB), opened and asked
+# (by nginx) and others (cores that somebody else used). Fails if the tool gave no numbers.
 measure() {
     local limit pid key value system TIMEFORMAT='%3R %3U %3S'
     ask_status || fail "nginx does not answer any more"

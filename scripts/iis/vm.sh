@@ -101,9 +101,9 @@ else
     echo "vm.sh: --network user turns the guest's resets into plain closes: no reset will be counted" >&2
 fi
 
-# Its own session: a Ctrl-C is for the command, whose connections the guest has yet to answer. If this
-# script is killed, the system ends QEMU as well. It starts when told to: bash forgets a coprocess that
-# ends before it was looked at.
+# Its own session: a Ctrl-C is for the command, whose connections the guest has yet to answer. If
+# this script is killed, the system ends QEMU as well. It starts when told to: bash forgets a
+# coprocess that ends before it was looked at.
 coproc QEMU {
     read -r _
     exec setsid setpriv --pdeathsig KILL qemu-system-x86_64 "${machine[@]}" -rtc base=localtime -display none \
@@ -115,8 +115,8 @@ qemu_pid=$QEMU_PID
 exec {from_qemu}<&"${QEMU[0]}" {to_qemu}>&"${QEMU[1]}" {QEMU[0]}<&- {QEMU[1]}>&-
 echo begin >&"$to_qemu"
 
-# ask COMMAND PATTERN: the line of the monitor's answer that matches, in $reply. In a subshell, as QEMU
-# may be gone: SIGPIPE.
+# ask COMMAND PATTERN: the line of the monitor's answer that matches, in $reply. In a subshell, as
+# QEMU may be gone: SIGPIPE.
 ask() {
     (echo "$1" >&"$to_qemu") 2>/dev/null || return
     while IFS= read -r -t 10 -u "$from_qemu" reply; do
@@ -175,8 +175,8 @@ or give the network card that the guest has a driver for with --nic" 4
 done
 echo "vm.sh: HTTP answers after $SECONDS s" >&2
 
-# In its own process group, to which signals are passed on: it ends first, in its own manner, and what
-# it wrote is whole.
+# In its own process group, to which signals are passed on: it ends first, in its own manner, and
+# what it wrote is whole.
 set -m
 "${command[@]//\{\}/$host:$port}" </dev/null {from_qemu}<&- {to_qemu}>&- &
 command_pid=$!

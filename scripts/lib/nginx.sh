@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034
-# nginx with one worker and a configuration of its own, on a free loopback port. To be sourced, after lib/server.sh, whose
-# kill_server ends it. Its files go to $scratch/nginx.
+# nginx with one worker and a configuration of its own, on a free loopback port. To be sourced,
+# after lib/server.sh, whose kill_server ends it. Its files go to $scratch/nginx.
 
 trap : PIPE # a question to an nginx that hangs up; what the script runs has the default again
 
@@ -9,7 +9,8 @@ start_nginx() {
     local try
     mkdir "$scratch/nginx"
     for try in 1 2 3 4 5; do
-        # nginx can't be told to let the system choose. Between the choice and its bind somebody else may take the port.
+        # nginx can't be told to let the system choose. Between the choice and its bind somebody
+        # else may take the port.
         port=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1:0")->sockport')
         nginx_configuration >"$scratch/nginx/nginx.conf"
         PATH=$PATH:/usr/sbin "$@" nginx -e error.log -p "$scratch/nginx/" -c nginx.conf 2>"$scratch/nginx/stderr" &

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The options of a script, read from the text of its --help: each is written down once. To be sourced.
+# The options of a script, read from the text of its --help. To be sourced.
 #
 #     options "$@" <<'TEXT'
 #     usage: scripts/example.sh [OPTION...] [quick] [-- LOADGEN-OPTION...]
@@ -12,9 +12,10 @@
 #
 # - `--rounds N` takes a value, in $rounds. What ends its description in parentheses is the default.
 # - `--qemu ARG` is called repeatable, so its values are in the array `qemu`.
-# - `--dry-run` takes none: $dry_run is false, and true when it is given. `--no-build` makes $build false.
-# - The array `rest` has the words that the usage shows in brackets, such as quick, and all that stands after --.
-#   Where the usage has no --, it is refused.
+# - `--dry-run` takes none: $dry_run is false, and true when it is given. `--no-build` makes $build
+#   false.
+# - The array `rest` has the words that the usage shows in brackets, such as quick, and all that
+#   stands after --. Where the usage has no --, it is refused.
 # `--rounds 5` and `--rounds=5` are the same. Wrong use ends the script with exit code 2.
 
 # fail SENTENCE [EXIT-CODE]

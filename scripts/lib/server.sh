@@ -1,13 +1,14 @@
 # shellcheck shell=bash disable=SC2034
 # A server beside the script. To be sourced.
 #
-# The server says "listening on ADDRESS:PORT" in its first line on stdout, and stops when its stdin closes: so do fault-server
-# and isapi-host. One at a time.
+# The server says "listening on ADDRESS:PORT" in its first line on stdout, and stops when its stdin
+# closes: so do fault-server and isapi-host. One at a time.
 
 server_pid=''
 
-# start_server COMMAND...: starts it and sets $server_pid and $address. It fails if the server ends, says something else, or
-# says nothing for 90 s. What the server writes to stderr goes where this function's stderr goes.
+# start_server COMMAND...: starts it and sets $server_pid and $address. It fails if the server ends,
+# says something else, or says nothing for 90 s. What the server writes to stderr goes where this
+# function's stderr goes.
 start_server() {
     local line=''
     # It starts when told to: bash forgets a coprocess that ends before it was looked at.

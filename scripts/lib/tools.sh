@@ -1,13 +1,15 @@
 # shellcheck shell=bash disable=SC2034
-# The load generators that bench.sh and peers.sh drive, all that is known of each in one place. To be sourced.
+# The load generators that bench.sh and peers.sh drive: all that is known of each. To be sourced.
 #
-# TOOL_command  sets `command`. It goes by $kept (empty: a connection per request), $connections, $threads, $url, and by
-#               $seconds or $requests, one of which is empty. It fails if the tool has no such mode.
-# TOOL_counts OUT  prints `ATTEMPTS FAILURES` from the tool's stdout; nothing if it made no report.
-# TOOL_report OUT ERR  prints a line `COUNT<tab>NAME` for each kind of failure that the tool names, and before them
-#               `COUNT<tab>=NAME` if it has a total of its own; nothing if it made no report.
-# TOOL_version  prints its version.
-# bench.sh drives what has _counts, peers.sh what has _report. $loadgen, $floor, $autocannon and $scratch are set there.
+# - TOOL_command sets `command`. It goes by $kept (empty: a connection per request), $connections,
+#   $threads, $url, and by $seconds or $requests, one of which is empty. It fails if the tool has no
+#   such mode.
+# - TOOL_counts OUT prints `ATTEMPTS FAILURES` from the tool's stdout; nothing if it made no report.
+# - TOOL_report OUT ERR prints a line `COUNT<tab>NAME` for each kind of failure that the tool names,
+#   and before them `COUNT<tab>=NAME` if it has a total of its own; nothing if it made no report.
+# - TOOL_version prints its version.
+# bench.sh drives what has _counts, peers.sh what has _report. They set $loadgen, $floor,
+# $autocannon and $scratch.
 
 declare -A package_of=([wrk]=wrk [ab]=apache2-utils [hey]=hey [h2load]=nghttp2-client [siege]=siege) # Debian's
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The verdicts, and the Markdown document with them. Sourced by scripts/peers.sh, whose fresh, reused,
-# ended, report and verdict are keyed by TOOL/MODE/FAULT.
+# The verdicts, and the Markdown document with them. Sourced by scripts/peers.sh, whose fresh,
+# reused, ended, report and verdict are keyed by TOOL/MODE/FAULT.
 # shellcheck disable=SC2086,SC2154 # lists of words; these and the settings are set there
 
 title_of() { if [ "$1" = close ]; then echo 'A connection per request'; else echo 'Kept connections'; fi; }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The sources of Boost.Program_options, which loadgen for Windows is built with: the rest of Boost it uses is headers.
+# The sources of Boost.Program_options, which loadgen for Windows is built with: the rest of Boost
+# it uses is headers.
 set -euo pipefail
 
 version=1.81

@@ -1,4 +1,5 @@
-"""Reads CSV files for the script tests, by the names of columns. A name that is not there is an error that says so.
+"""Reads CSV files for the script tests, by the names of columns. A name that is not there is an
+error that says so.
 
 usage: columns.py FILE... values COLUMN... [where COLUMN=VALUE[,VALUE...]...]
            a line a row: what these columns have
@@ -19,16 +20,24 @@ for argument in sys.argv[1:]:
         place = words.setdefault(argument, [])
     else:
         place.append(argument)
-conditions = [(name, set(values.split(","))) for name, _, values in (word.partition("=") for word in words.get("where", []))]
+conditions = []
+for word in words.get("where", []):
+    name, _, values = word.partition("=")
+    conditions.append((name, values.split(",")))
 if not words["files"] or len({"values", "sum", "rows"} & set(words)) != 1:
     sys.exit(__doc__)
-wanted = words.get("values", []) + words.get("sum", []) + words.get("by", []) + [name for name, _ in conditions]
+wanted = [name for clause in ("values", "sum", "by") for name in words.get(clause, [])]
+wanted += [name for name, _ in conditions]
 
 sums = defaultdict(lambda: [0] * len(words.get("sum", ["rows"])))
 if "by" not in words:
     sums[()]  # no row at all is a sum of 0
 for path in words["files"]:
-    with sys.stdin if path == "-" else open(path, newline="") as file:
+    try:
+        file = sys.stdin if path == "-" else open(path, newline="")
+    except OSError as error:
+        sys.exit(f"columns.py: cannot read '{path}': {error.strerror}")
+    with file:
         reader = csv.DictReader(file)
         for name in wanted:
             if name not in (reader.fieldnames or []):

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The regression against isapi-host where it should not succeed: the negative control, and wrong DLLs.
+# The regression against isapi-host where it should not succeed: the negative control, and wrong
+# DLLs.
 . "$(dirname "$0")/expect.sh"
 
 host=$tree/windows-x86_64/host/isapi-host.exe

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Wrong input to loadgen: one sentence on stderr naming the thing, and the exit code of the contract.
+# Wrong input to loadgen: one sentence on stderr naming the thing, and the exit code of the
+# contract.
 . "$(dirname "$0")/expect.sh"
 
 expect 0 'loadgen COMMAND' "$loadgen" --help

@@ -15,11 +15,12 @@ on_exit() {
 }
 trap on_exit EXIT
 
-# columns FILE... sum|values|rows ...: what stands in CSV files, by the names of their columns (columns.py). The test fails if a
-# column is not there, also where this runs in a subshell.
+# columns FILE... sum|values|rows ...: what stands in CSV files, by the names of their columns
+# (columns.py). The test fails if a column is not there, also where this runs in a subshell.
 columns() { /usr/bin/python3 -I "$scripts/tests/columns.py" "$@" || { : >"$scratch/columns-failed"; return 1; }; }
 
-# expect CODE TEXT COMMAND...: the command exits with CODE, and its output, stderr included, has TEXT in it.
+# expect CODE TEXT COMMAND...: the command exits with CODE, and its output, stderr included, has
+# TEXT in it.
 expect() {
     local code=$1 text=$2 actual=0
     shift 2
@@ -56,7 +57,8 @@ expect_that() {
     fi
 }
 
-# interrupt_loadgen PID: SIGINT, when it is loadgen and no more the shell's fork, and catches it: bit 1 of SigCgt.
+# interrupt_loadgen PID: SIGINT, when it is loadgen and no more the shell's fork, and catches it:
+# bit 1 of SigCgt.
 interrupt_loadgen() {
     until [ "$(readlink -f "/proc/$1/exe")" = "$(readlink -f "$loadgen")" ] &&
         grep -q -E 'SigCgt:.*[2367abef]$' "/proc/$1/status"; do
@@ -66,7 +68,7 @@ interrupt_loadgen() {
 }
 
 finish() {
-    [ ! -e "$scratch/columns-failed" ] || { echo 'FAILED: a CSV file has not the columns that are read'; failures=$((failures + 1)); }
+    [ ! -e "$scratch/columns-failed" ] || { echo 'FAILED: a CSV file or a column is not there'; failures=$((failures + 1)); }
     [ "$failures" -eq 0 ] || { echo "$failures expectations failed"; exit 1; }
     exit 0
 }

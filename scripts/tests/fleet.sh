@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# fleet.sh, with network namespaces as the machines and nsenter in place of ssh: four of them load one server over a bridge. What
-# comes out is the sum of what each measured, and what the server injected.
+# fleet.sh, with network namespaces as the machines and nsenter in place of ssh: four of them load
+# one server over a bridge. What comes out is the sum of what each measured, and what the server
+# injected.
 . "$(dirname "$0")/namespace.sh"
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
@@ -34,7 +35,8 @@ for i in "${!machines[@]}"; do
     echo "$holder" >"$scratch/machine-${machines[i]}"
 done
 
-# `ssh HOST 'COMMAND LINE'`. A host without a namespace is down; the clock of the one called d is three seconds ahead, if so wished.
+# `ssh HOST 'COMMAND LINE'`. A host without a namespace is down; the clock of the one called d is
+# three seconds ahead, if so wished.
 cat >"$scratch/ssh" <<SH
 #!/bin/sh
 [ -e "$scratch/machine-\$1" ] || { echo "connect to \$1: No route to host" >&2; exit 255; }
@@ -49,7 +51,8 @@ chmod +x "$scratch/ssh" "$scratch/skewed/date" "$scratch/loadgen"
 printf '%s\n' '# four machines' 'a # the first' '  b' '' c d >"$scratch/hosts"
 fleet=("$scripts/fleet.sh" --preset "$(basename "$tree")" --ssh "$scratch/ssh" --loadgen "$scratch/loadgen")
 
-# add_up FILE COLUMN...: over the machines, these columns have the sums that they have in the merged file.
+# add_up FILE COLUMN...: over the machines, these columns have the sums that they have in the merged
+# file.
 add_up() {
     local file=$1
     shift
@@ -57,7 +60,8 @@ add_up() {
         <(columns "$output/merged/$file" sum "$@" | tr ' ' '\n')
 }
 
-# check_sums OUTPUT: merged is the sum of the machines that are there, and of what the server injected.
+# check_sums OUTPUT: merged is the sum of the machines that are there, and of what the server
+# injected.
 check_sums() {
     local output=$1 name percentile
     add_up runs.csv attempts established requests_sent answers http_2xx resets reset_await reset_receive reset_finish closed \
@@ -151,8 +155,8 @@ measuring() {
     for folder in "${folders[@]}"; do [ "$(grep -c '' "$folder/events.csv" 2>/dev/null)" -gt 1 ] || return; done
 } 2>/dev/null
 
-# start_endless OUTPUT: a fleet of four under a load without end, in a process group of its own as a terminal has it; returns when all four
-# are measuring.
+# start_endless OUTPUT: a fleet of four under a load without end, in a process group of its own as a
+# terminal has it; returns when all four are measuring.
 start_endless() {
     rm -f "$scratch/folders"
     set -m

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Gates: each broken rule is named with what was measured and where, and is exit code 1; the others are silent.
+# Gates: each broken rule is named with what was measured and where, and is exit code 1; the others
+# are silent.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 
 # told LINES: what expect ran wrote these lines to stderr, and no other.
 told() { expect_that "$1" diff <(printf '%s\n' "$1") "$scratch/errors"; }
 
-# run_gated CODE OPTION...: 1,000 attempts, every 10th of which fails, in turn by a close and a reset.
+# run_gated CODE OPTION...: 1,000 attempts, every 10th of which fails, in turn by a close and a
+# reset.
 run_gated() {
     local code=$1
     shift

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The package for a real IIS, and install-iis5.cmd under Wine's cmd and cscript, with a recording stand-in for adsutil.vbs: exactly the
-# documented commands in order, and a metabase that is as before once they are undone.
+# The package for a real IIS, and install-iis5.cmd under Wine's cmd and cscript, with a recording
+# stand-in for adsutil.vbs: exactly the documented commands in order, and a metabase that is as
+# before once they are undone.
 . "$(dirname "$0")/expect.sh"
 
 expect 0 'repro-iis.zip' "$scripts/iis/package.sh" --no-build --preset "$(basename "$tree")" --output "$scratch/repro-iis.zip"
@@ -31,7 +32,8 @@ else
     echo "not checked: install-iis7.ps1, for want of a PowerShell (pwsh)"
 fi
 
-# A server as the installer looks for it. The registry is a second stand-in, since Wine's cscript cannot delete from it.
+# A server as the installer looks for it. The registry is a second stand-in, since Wine's cscript
+# cannot delete from it.
 drive=$scratch/drive
 adsutil=$drive/Inetpub/AdminScripts
 mkdir -p "$adsutil" "$drive/winnt/system32" "$scratch/bin"
@@ -54,7 +56,8 @@ begin_anew() {
     cp "$scratch/metabase-before" "$adsutil/metabase.txt"
 }
 
-# recorded WHAT LINE...: these commands have been run, no others, in this order; those that only ask aside.
+# recorded WHAT LINE...: these commands have been run, no others, in this order; those that only ask
+# aside.
 recorded() {
     local what=$1
     shift
@@ -81,7 +84,8 @@ recorded 'each is undone, in reverse' "${undone[@]}" "${restart[@]}"
 as_before 'remove'
 expect 1 'nothing to remove' "${installer[@]}" remove
 
-# Windows 2000, which has iisreset; both settings, of which the metabase has one and the registry has none.
+# Windows 2000, which has iisreset; both settings, of which the metabase has one and the registry
+# has none.
 touch "$drive/winnt/system32/iisreset.exe"
 expect 0 'installed' "${installer[@]}" --accept-outstanding 4 --listen-backlog 7
 recorded 'the listen backlog too' "${installed[@]}" 'adsutil.vbs SET w3svc/1/ServerListenBacklog 7' iisreset
@@ -126,7 +130,8 @@ as_before 'what was refused'
 rm "$package/i686/thread-per-request.dll"
 expect 1 'copy the whole package' "${installer[@]}"
 
-# The real inetinfo.vbs, in the registry of Wine's prefix. RegDelete is not in Wine 8: DELETE has not been run here.
+# The real inetinfo.vbs, in the registry of Wine's prefix. RegDelete is not in Wine 8: DELETE has
+# not been run here.
 registry=("$scripts/wine.sh" cscript //nologo "$(windows "$scratch/inetinfo.vbs")")
 key='HKLM\System\CurrentControlSet\Services\InetInfo\Parameters'
 expect 2 '"ReproTest" is not set in the registry' "${registry[@]}" GET ReproTest

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The Kubernetes manifests parse and fit together, and what their containers would run does its work, here without a cluster.
+# The Kubernetes manifests parse and fit together, and what their containers would run does its
+# work, here without a cluster.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 /usr/bin/python3 -c 'import yaml' 2>/dev/null || { echo 'skipped: no YAML parser (python3-yaml, scripts/setup.sh)'; exit 77; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A real server that is reloaded under kept connections: a gate on lost attempts fails and says where, and what nginx closed
-# while it was idle is none of them.
+# A real server that is reloaded under kept connections: a gate on lost attempts fails and says
+# where, and what nginx closed while it was idle is none of them.
 . "$(dirname "$0")/expect.sh"
 
 # shellcheck source=scripts/lib/nginx.sh

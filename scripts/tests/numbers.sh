@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The files of a run, and its JSON, agree with each other and with what the server injected: every mode on every engine.
+# The files of a run, and its JSON, agree with each other and with what the server injected: every
+# mode on every engine.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Nowhere to write, and death in the midst of it: exit code 4 and a sentence, and what was written before can be read.
+# Nowhere to write, and death in the midst of it: exit code 4 and a sentence, and what was written
+# before can be read.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 

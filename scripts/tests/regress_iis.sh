@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# regress-iis.sh against servers that answer as an IIS does: what it decides, and what the negative control's exit codes are.
+# regress-iis.sh against servers that answer as an IIS does: what it decides, and what the negative
+# control's exit codes are.
 . "$(dirname "$0")/expect.sh"
 
 # shellcheck source=scripts/lib/variants.sh
@@ -71,7 +72,8 @@ listen
 expect 4 'synchronous.dll: status 404: is the package installed' "${regress_iis[@]}" --target "$target"
 stop_server
 
-# A server that boots while it is waited for: first nobody listens, then it is not ready, then it is.
+# A server that boots while it is waited for: first nobody listens, then it is not ready, then it
+# is.
 start Microsoft-IIS/10.0 503=2 "${all[@]}"
 "${regress_iis[@]}" --target "$target" --wait 60s --dry-run >"$scratch/waited" 2>&1 </dev/null &
 waiting_pid=$!

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# regress-iis.sh against isapi-host in an IIS's place: the fault, the negative control, and a negative control that has the fault.
+# regress-iis.sh against isapi-host in an IIS's place: the fault, the negative control, and a
+# negative control that has the fault.
 . "$(dirname "$0")/expect.sh"
 
 # start_host OPTION...: sets $target.

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# A fault that shows as closed connections: judged by resets it isn't shown, and the verdict says why that may be; judged by
-# lost attempts it is.
+# A fault that shows as closed connections: judged by resets it isn't shown, and the verdict says
+# why that may be; judged by lost attempts it is.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 
-# regress CODE TEXT OPTION...: the faulty variant's 200 attempts lose every 4th, the fixed one's none. Each had one request before,
-# which asked whether it answers.
+# regress CODE TEXT OPTION...: the faulty variant's 200 attempts lose every 4th, the fixed one's
+# none. Each had one request before, which asked whether it answers.
 regress() {
     local code=$1 text=$2
     shift 2

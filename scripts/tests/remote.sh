@@ -1,23 +1,28 @@
 #!/usr/bin/env bash
-# The whole regression over a link: loadgen in one network namespace, isapi-host under Wine in another, a veth pair between them.
+# The whole regression over a link: loadgen in one network namespace, isapi-host under Wine in
+# another, a veth pair between them.
 . "$(dirname "$0")/namespace.sh"
 . "$(dirname "$0")/expect.sh"
 
-# Of the range for benchmarks (RFC 2544), which no network routes; both ends are in namespaces of this test.
+# Of the range for benchmarks (RFC 2544), which no network routes; both ends are in namespaces of
+# this test.
 client=198.18.0.1
 server=198.18.0.2
 
-# A namespace lives as long as a process in it, this one until the test's end closes its stdin. Its echo says that it is there.
+# A namespace lives as long as a process in it, this one until the test's end closes its stdin. Its
+# echo says that it is there.
 coproc FAR_SIDE { exec unshare --net cat; }
 far_pid=$FAR_SIDE_PID
 exec {from_far}<&"${FAR_SIDE[0]}" {to_far}>&"${FAR_SIDE[1]}" {FAR_SIDE[0]}<&- {FAR_SIDE[1]}>&-
 on_exit() {
-    # Whatever else runs in this namespace is the test's: a regression under way, if the test is ended early.
+    # Whatever else runs in this namespace is the test's: a regression under way, if the test is
+    # ended early.
     for process in /proc/[0-9]*; do
         if [ "$process" != "/proc/$$" ] && [ "$process/ns/net" -ef "/proc/$$/ns/net" ]; then kill "${process##*/}"; fi
     done
     [ ! -e "$scratch/prefix/ready" ] || WINEPREFIX=$scratch/prefix wineserver -k
-    # Debian's Wine never removes the folder of the server's socket, and keeps its name in the prefix.
+    # Debian's Wine never removes the folder of the server's socket, and keeps its name in the
+    # prefix.
     [ ! -s "$scratch/prefix/wineserver" ] || rm -rf "/tmp/$(<"$scratch/prefix/wineserver")"
     kill "$far_pid"
     rm -rf "$scratch"
@@ -32,8 +37,8 @@ ip link set near up
 $far_side ip address add "$server/30" dev far
 $far_side ip link set far up
 
-# Wine's server makes the sockets, in the namespace that it was started in, and there is one a prefix. So the host has a
-# prefix of its own, with the project's drive C.
+# Wine's server makes the sockets, in the namespace that it was started in, and there is one a
+# prefix. So the host has a prefix of its own, with the project's drive C.
 "$scripts/wine.sh" cmd /c exit
 project_prefix=${REPRO_WINEPREFIX:-$scripts/../build/wine-prefix}
 mkdir "$scratch/prefix"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# repro.sh as a newcomer runs it, a number of times: reproduced, and both ends agree to the last reset.
+# repro.sh as a newcomer runs it, a number of times: reproduced, and both ends agree to the last
+# reset.
 . "$(dirname "$0")/expect.sh"
 
 for ((i = 1; i <= ${2:?the number of runs is missing}; ++i)); do

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# scripts/iis/vm.sh with QEMU itself. The guest: Debian's kernel and a busybox that serves HTTP, on the machine that
-# Windows 2000 gets but for a 64-bit processor. It reads its disk, shows what it found, and writes to it.
+# scripts/iis/vm.sh with QEMU itself. The guest: Debian's kernel and a busybox that serves HTTP, on
+# the machine that Windows 2000 gets but for a 64-bit processor. It reads its disk, shows what it
+# found, and writes to it.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 

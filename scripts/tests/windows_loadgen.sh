@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# loadgen for Windows, under Wine, as a user runs it: against a server without faults its counts are exact, and its files
-# are those that the native one writes.
+# loadgen for Windows, under Wine, as a user runs it: against a server without faults its counts are
+# exact, and its files are those that the native one writes.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 
@@ -39,8 +39,8 @@ for mode in '' -k; do
     done
     expect_that 'no event' test "$(wc -l <"$dir/events.csv")" -eq 1
 done
-# Faults that are no resets are exact too, each in its cell; a time-out is our own close, which the system reports as an
-# error of the connection.
+# Faults that are no resets are exact too, each in its cell; a time-out is our own close, which the
+# system reports as an error of the connection.
 while read -r fault cell options; do
     start_fault_server --every 3 "$fault"
     dir=$scratch/$fault

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The wire as a second witness: the connections that got a RST from the server, as tcpdump sees them, are the reset
-# events in events.csv, port by port.
+# The wire as a second witness: the connections that got a RST from the server, as tcpdump sees
+# them, are the reset events in events.csv, port by port.
 . "$(dirname "$0")/namespace.sh"
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 
-# Resets by port on the wire: "port count" lines. A connection begins with the client's SYN; more than one RST for the
-# same connection (the second answers what was under way) is one reset.
+# Resets by port on the wire: "port count" lines. A connection begins with the client's SYN; more
+# than one RST for the same connection (the second answers what was under way) is one reset.
 resets_on_wire() {
     awk -v server="127.0.0.1.${address##*:}" '
         { to = $5; sub(":$", "", to) }
@@ -27,8 +27,9 @@ check() {
     tcpdump -i lo -n -l -s 100 -B 65536 "(tcp port ${address##*:} and tcp[tcpflags] & (tcp-syn|tcp-rst) != 0) or udp port 9 or udp port 10" \
         >"$scratch/packets" 2>"$scratch/tcpdump" &
     local tcpdump_pid=$!
-    # It says that it is listening before it is, and it stops without what it has yet to read: packets of our own, which it has
-    # printed, tell when it has begun, and below when it has read all of the load.
+    # It says that it is listening before it is, and it stops without what it has yet to read:
+    # packets of our own, which it has printed, tell when it has begun, and below when it has read
+    # all of the load.
     until grep -q '127.0.0.1.10: UDP' "$scratch/packets" 2>/dev/null; do
         echo begin >/dev/udp/127.0.0.1/10
         kill -0 "$tcpdump_pid" || { cat "$scratch/tcpdump"; exit 1; }

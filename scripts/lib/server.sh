@@ -19,7 +19,9 @@ start_server() {
     read -r -t 90 -u "$from_server" line || true
     line=${line%$'\r'}
     address=${line#listening on }
-    [ "$address" != "$line" ] || { echo "${0##*/}: the server said '$line' where its address was expected" >&2; return 1; }
+    [ "$address" = "$line" ] || return 0
+    [ -z "$line" ] || echo "${0##*/}: the server said '$line' where its address was expected" >&2
+    return 1
 }
 
 # stop_server: lets it end, sets $server_said to the rest of its stdout, and returns its exit code.

@@ -3,16 +3,13 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-preset=release
-case "${1-}" in
-    '') ;;
-    --preset) preset=${2:?a preset is missing} ;;
-    *)
-        echo "usage: scripts/build.sh [--preset release|ci|debug|asan|tsan]"
-        [ "$1" = --help ] || [ "$1" = -h ] || exit 2
-        exit 0
-        ;;
-esac
+# shellcheck source=scripts/lib/options.sh
+. "$top/scripts/lib/options.sh"
+options "$@" <<'TEXT'
+usage: scripts/build.sh [--preset NAME]
+
+  --preset NAME   release, ci, debug, asan, tsan or fuzz (release)
+TEXT
 
 cd "$top"
 mkdir -p "build/$preset"
@@ -20,6 +17,5 @@ log=build/$preset/build.log
 [ -e "build/$preset/build.ninja" ] || echo "building into build/$preset (log: $log); some minutes the first time" >&2
 if ! { cmake --preset "$preset" && cmake --build --preset "$preset"; } >"$log" 2>&1; then
     grep -E -A 5 'error|FAILED|CMake Error' "$log" | head -n 40 >&2
-    echo "build.sh: the build failed; all of it is in $log" >&2
-    exit 2
+    fail "the build failed; all of it is in $log"
 fi

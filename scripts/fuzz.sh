@@ -3,27 +3,18 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-seconds=600
-
-usage() {
-    cat <<TEXT
+# shellcheck source=scripts/lib/options.sh
+. "$top/scripts/lib/options.sh"
+options "$@" <<'TEXT'
 usage: scripts/fuzz.sh [--time SECONDS] [answer] [csv]
 
-Builds the fuzz targets with Clang, address and undefined-behaviour sanitizers, and runs each for so long ($seconds), or those
-named. Ends with 1 at the first finding; the input that caused it is then in build/fuzz/findings. What was learnt about the
-inputs stays in build/fuzz/corpus, and the next run goes on from there.
-TEXT
-}
+Builds the fuzz targets with Clang and the address and undefined-behaviour sanitizers. Runs those
+that are named, or all. The exit code is 1 at the first finding; the input that caused it is then in
+build/fuzz/findings. The corpus stays in build/fuzz/corpus, and the next run goes on from there.
 
-targets=()
-while [ $# -gt 0 ]; do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --time) seconds=${2:?a number of seconds is missing}; shift 2 ;;
-        answer | csv) targets+=("$1"); shift ;;
-        *) echo "fuzz.sh: unknown argument '$1' (see --help)" >&2; exit 2 ;;
-    esac
-done
+  --time SECONDS   how long each runs (600)
+TEXT
+targets=("${rest[@]}")
 [ ${#targets[@]} -gt 0 ] || targets=(answer csv)
 
 "$top/scripts/setup.sh" fuzz
@@ -32,13 +23,12 @@ mkdir -p "$top/build/fuzz/findings"
 for target in "${targets[@]}"; do
     corpus=$top/build/fuzz/corpus/$target
     mkdir -p "$corpus"
-    echo "$target: $seconds s"
+    echo "$target: $time s"
     "$top/build/fuzz/loadgen/tests/fuzz/$target-fuzz" "$corpus" "$top/loadgen/tests/fuzz/seeds/$target" \
-        -max_total_time="$seconds" -max_len=70000 -print_final_stats=1 -verbosity=0 \
+        -max_total_time="$time" -max_len=70000 -print_final_stats=1 -verbosity=0 \
         -artifact_prefix="$top/build/fuzz/findings/$target-" 2>"$top/build/fuzz/$target.log" || {
         cat "$top/build/fuzz/$target.log"
-        echo "fuzz.sh: a finding in $target" >&2
-        exit 1
+        fail "a finding in $target" 1
     }
     grep -E 'number_of_executed_units|average_exec_per_sec|peak_rss_mb' "$top/build/fuzz/$target.log"
 done

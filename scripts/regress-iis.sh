@@ -1,74 +1,47 @@
 #!/usr/bin/env bash
-# The regression against an IIS that has the package of scripts/iis: is it there, what is it, and does it do what that version should?
+# The regression against an IIS that has the package of scripts/iis: is it there, what is it, and
+# does it do what that version should?
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-target=
-expect=auto
-wait=0s
-connections=64
-send_delay=50ms
-rounds=5
-requests=2000
-block=
-query=
-preset=release
-build=true
-dry_run=false
-output=
-variants=(thread-per-request thread-pool keep-alive keep-alive-pool synchronous)
+# shellcheck source=scripts/lib/options.sh
+. "$top/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/variants.sh
+. "$top/scripts/lib/variants.sh"
+options "$@" <<'TEXT'
+usage: scripts/regress-iis.sh --target http://SERVER/repro [OPTION...] [-- LOADGEN-OPTION...]
 
-usage() {
-    cat <<TEXT
-usage: scripts/regress-iis.sh --target http://SERVER/repro [options] [-- LOADGEN-OPTION...]
-
-Asks the server once what it is and which variant answers at each DLL's URL, then runs loadgen regress against it and leaves the CSV
-files, and target.txt with what was found, in a new folder under results/. Only the wait is ever repeated, never a measurement.
+Asks the server what it is, and which variant answers at the URL of each DLL. Then it runs loadgen
+regress against it. The CSV files, and target.txt with what was found, are left in a new folder
+under results/. Only the wait is ever repeated, never a measurement.
 
   --target URL        where the DLLs are: URL/NAME.dll
-  --expect WHAT       fault: thread-per-request resets connections, the others don't. none: a negative control, no variant resets.
-                      auto: by the Server header; IIS 4.0 and 5.0 have the fault, 5.1 likely; 6.0 and later do not, since they accept
-                      connections in the kernel. What is no IIS, or hides it, has to be given ($expect)
-  --wait T            wait so long for a server that is booting: 90s, 5m ($wait: it must be up)
-  --connections N     connections open at once ($connections)
-  --send-delay D      clients wait so long between connect and first byte ($send_delay)
-  --rounds N          rounds, each with a block of every variant ($rounds)
-  --requests N        attempts in a block ($requests)
-  --block T           length of a block instead of a number of attempts
+  --expect WHAT       fault: thread-per-request resets connections, and the others do not.
+                      none: a negative control, no variant resets.
+                      auto: by the Server header. IIS 4.0 and 5.0 have the fault, 5.1 likely has it.
+                      6.0 and later do not: they accept connections in the kernel. For a server that
+                      is no IIS, or hides it, say fault or none (auto)
+  --wait T            how long to wait for a server that is booting: 90s, 5m; 0s: it must be up (0s)
+  --connections N     connections open at once (64)
+  --send-delay D      how long clients wait between connect and first byte (50ms)
+  --rounds N          rounds, each with a block of every variant (5)
+  --requests N        attempts in a block (2000)
+  --block T           length of a block, instead of a number of attempts
   --query Q           goes to every variant: work=MS, linger=MS, bytes=N, joined by &
-  --output DIR        results folder (results/ and the UTC time)
+  --output DIR        results folder; without it, results/ and the UTC time
   --dry-run           ask the server, and only say what would be run
-  --preset NAME       build preset that loadgen is from ($preset)
+  --preset NAME       build preset that loadgen is from (release)
   --no-build          take what is built
 
-What it cannot see over HTTP is whether IIS 4 or 5 runs the DLLs in its own process; in another there may be no fault to show.
+What comes after -- goes to loadgen regress.
 
-Exit code: that of the regression. With --expect fault: 0 reproduced, 1 a fixed variant resets, 3 the fault was not shown. With
---expect none: 0 no variant resets, 1 one does, 3 too few attempts to say so. Both: 2 bad usage, 4 invalid (no answer in time,
-wrong DLL, local faults), 130 interrupted.
+It cannot see over HTTP whether IIS 4 or 5 runs the DLLs in its own process. In another process
+there may be no fault to show.
+
+Exit code: that of the regression. With --expect fault: 0 reproduced, 1 a fixed variant resets, 3
+the fault was not shown. With --expect none: 0 no variant resets, 1 one does, 3 too few attempts to
+say so. Both: 2 bad usage, 4 invalid (no answer in time, wrong DLL, local faults), 130 interrupted.
 TEXT
-}
-
-fail() {
-    echo "regress-iis.sh: $1" >&2
-    exit "${2:-2}"
-}
-
-while [ $# -gt 0 ]; do
-    option=$1
-    case $option in
-        -h | --help) usage; exit 0 ;;
-        --no-build) build=false; shift; continue ;;
-        --dry-run) dry_run=true; shift; continue ;;
-        --) shift; break ;;
-        --target | --expect | --wait | --connections | --send-delay | --rounds | --requests | --block | --query | --output | --preset)
-            [ $# -ge 2 ] || fail "option '$option' needs a value (see --help)" ;;
-        *) fail "unknown option '$option' (see --help)" ;;
-    esac
-    name=${option#--}
-    declare "${name//-/_}=$2"
-    shift 2
-done
 [ -n "$target" ] || fail "--target http://SERVER/repro is missing (see --help)"
 # IIS 4 and 5 speak no TLS that today's libraries would.
 [[ $target =~ ^http://(\[[0-9a-fA-F:.]+\]|[^][/:?#@]+)(:([0-9]+))?(/[^?#]*)?$ ]] ||
@@ -108,7 +81,8 @@ ask() {
     done <<<"$head"
 }
 
-# A forwarded port is open before the machine behind it is up, and IIS says 503 until its worker process is.
+# A forwarded port is open before the machine behind it is up, and IIS says 503 until its worker
+# process is.
 SECONDS=0
 while ask "$path/synchronous.dll"; [ "$status" = 000 ] || [ "$status" = 503 ]; do
     said="no HTTP answer"
@@ -129,7 +103,8 @@ case $answering in
 esac
 reason="as --expect says"
 if [ "$expect" = auto ]; then
-    [ -n "$known" ] || fail "$target: ${answering:-a server that sends no Server header} is no IIS whose behaviour is known; say --expect fault or --expect none"
+    [ -n "$known" ] || fail "$target: ${answering:-a server that sends no Server header} is no IIS whose behaviour is known; \
+say --expect fault or --expect none"
     expect=$known
     reason="by its version"
 fi
@@ -150,16 +125,15 @@ done
 printf '%s\n' "${report[@]}"
 [ -z "$wrong" ] || fail "$target/$wrong" 4
 
-# In a negative control each variant is held to what a fixed one is: it may not reset. Should one do so all the same, resets of its
-# last threads may fall to the next variant, for --settle follows faulty ones only; the exit code is 1 either way.
-faulty=fixed
-[ "$expect" = none ] || faulty=faulty
+# In a negative control no variant may reset. If one does all the same, resets of its last threads
+# may fall to the next variant, since --settle is a pause after faulty ones only. The exit code is 1
+# either way.
+claims_of "$([ "$expect" = fault ] && echo faulty || echo fixed)"
 length=(--requests "$requests")
 [ -z "$block" ] || length=(--block "$block")
 output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
-command=("$loadgen" regress "--$faulty" thread-per-request --fixed thread-pool
-    --fixed 'keep-alive,keep-alive' --fixed 'keep-alive-pool,keep-alive' --fixed synchronous --connections "$connections" --send-delay "$send_delay"
-    --rounds "$rounds" "${length[@]}" --output "$output" "$@" "$target${query:+?$query}")
+command=("$loadgen" regress "${claims[@]}" --connections "$connections" --send-delay "$send_delay" --rounds "$rounds"
+    "${length[@]}" --output "$output" "${rest[@]}" "$target${query:+?$query}")
 if $dry_run; then
     echo "would run: ${command[*]}"
     exit 0
@@ -171,9 +145,9 @@ code=0
 "${command[@]}" || code=$?
 if [ "$code" -eq 3 ] && [ "$expect" = fault ]; then
     cat >&2 <<TEXT
-regress-iis.sh: if the fault was not shown: on the server, is Application Protection Low (IIS Process)? Otherwise the DLLs run in another
-  process, which cannot be seen from here. Then a longer --send-delay, more --connections, and install-iis5.cmd --accept-outstanding 4
-  make it more frequent.
+regress-iis.sh: if the fault was not shown: on the server, is Application Protection Low (IIS Process)?
+  Otherwise the DLLs run in another process, which cannot be seen from here. Then a longer
+  --send-delay, more --connections, and install-iis5.cmd --accept-outstanding 4 make it more frequent.
 TEXT
 fi
 echo "files in ${output#"$top/"}"

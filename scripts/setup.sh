@@ -1,21 +1,29 @@
 #!/usr/bin/env bash
-# Gets what the build and the tests need on Debian 12, and says so first. Does nothing when all is there.
+# Gets what the build and the tests need on Debian 12, and says so first. Does nothing when all is
+# there.
 set -euo pipefail
 
-usage() {
-    cat <<'TEXT'
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=scripts/lib/options.sh
+. "$top/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/tools.sh
+. "$top/scripts/lib/tools.sh"
+options "$@" <<'TEXT'
 usage: scripts/setup.sh [--check] [peers] [bench] [fuzz] [lint] [vm]
 
-Installs the Debian packages that the build, the tests and the reproduction need (as root, or with sudo), and fetches the
-sources of Boost.Program_options, which loadgen for Windows is built with (scripts/setup/program_options.sh).
-  --check   only say what is missing; exit 1 when something is
+Installs the Debian packages that the build, the tests and the reproduction need, as root or with
+sudo. Fetches the sources of Boost.Program_options, which loadgen for Windows is built with
+(scripts/setup/program_options.sh).
+
+  --check   only say what is missing; exit code 1 if something is
+
   peers     also the other load generators, for scripts/peers.sh
-  bench     also most of these and nginx, whose service Debian starts on port 80, for scripts/bench.sh
+  bench     also most of these and nginx, for scripts/bench.sh; Debian starts nginx on port 80
   fuzz      also Clang and its fuzzer, for scripts/fuzz.sh
   lint      also clang-format, clang-tidy and shellcheck, for scripts/lint.sh
-  vm        also QEMU and a DHCP server (busybox), for scripts/iis/vm.sh, and a kernel in /boot, which its test boots
+  vm        also QEMU and a DHCP server (busybox), for scripts/iis/vm.sh, and a kernel in /boot,
+            which its test boots
 TEXT
-}
 
 packages=(
     ca-certificates cmake ninja-build g++ git                    # the native build
@@ -29,23 +37,18 @@ packages=(
     python3-yaml                                                 # the tests of workflows and manifests
 )
 
-check_only=false
-for argument in "$@"; do
-    case $argument in
-        --check) check_only=true ;;
-        peers) packages+=(wrk apache2-utils hey nghttp2-client siege) ;;
-        bench) packages+=(wrk apache2-utils hey nghttp2-client nginx-light) ;;
+for group in "${rest[@]}"; do
+    case $group in
+        peers) packages+=("${package_of[@]}") ;;
+        bench) packages+=("${package_of[wrk]}" "${package_of[ab]}" "${package_of[hey]}" "${package_of[h2load]}" nginx-light) ;;
         lint) packages+=(clang-format clang-tidy shellcheck) ;;
         fuzz) packages+=(clang libclang-rt-14-dev) ;;
         vm) packages+=(qemu-system-x86 qemu-utils busybox-static kmod linux-image-amd64) ;;
-        -h | --help) usage; exit 0 ;;
-        *) echo "setup.sh: unknown option '$argument' (see --help)" >&2; exit 2 ;;
     esac
 done
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-    echo "setup.sh: this is not a Debian system; install the equivalents of: ${packages[*]}" >&2
-    exit 2
+    fail "this is not a Debian system; install the equivalents of: ${packages[*]}"
 fi
 
 missing=()
@@ -53,8 +56,8 @@ for package in "${packages[@]}"; do
     state=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null) || state=absent
     [ "$state" = installed ] || missing+=("$package")
 done
-program_options=$(dirname "${BASH_SOURCE[0]}")/setup/program_options.sh
-if $check_only; then
+program_options=$top/scripts/setup/program_options.sh
+if $check; then
     code=0
     [ ${#missing[@]} -eq 0 ] || { echo "missing: ${missing[*]}"; code=1; }
     "$program_options" --check || code=1
@@ -68,10 +71,7 @@ fi
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
-    if ! command -v sudo >/dev/null; then
-        echo "setup.sh: not root and no sudo; as root, run: apt-get install ${missing[*]}" >&2
-        exit 2
-    fi
+    command -v sudo >/dev/null || fail "not root and no sudo; as root, run: apt-get install ${missing[*]}"
     as_root=(sudo)
 fi
 
@@ -81,7 +81,6 @@ trap 'rm -f "$log"' EXIT
 apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -q "$@" >>"$log" 2>&1; }
 if ! { apt update && apt install --no-install-recommends "${missing[@]}"; }; then
     tail -n 20 "$log" >&2
-    echo "setup.sh: apt-get could not install these packages" >&2
-    exit 2
+    fail "apt-get could not install these packages"
 fi
 "$program_options" || true

@@ -6,8 +6,8 @@ if [ $# -eq 0 ] || [ "$1" = --help ] || [ "$1" = -h ]; then
     cat <<'TEXT'
 usage: scripts/wine.sh PROGRAM.exe [ARGUMENT...]
 
-Runs the program under 64-bit Wine in the project's own prefix, build/wine-prefix (REPRO_WINEPREFIX names another).
-The user's own prefix is never touched.
+Runs the program under 64-bit Wine in the project's own prefix, build/wine-prefix, or the one that
+REPRO_WINEPREFIX names. The user's own prefix is never touched.
 TEXT
     exit 0
 fi
@@ -41,7 +41,8 @@ if [ ! -e "$WINEPREFIX/ready" ]; then
     fi
     exec {lock}>&-
 fi
-# Wine's own services live on for a while, and would keep our stdout open if the program were the first to need them.
+# Wine's own services live on for a while, and would keep our stdout open if the program were the
+# first to need them.
 if ! wineserver -k0 2>/dev/null; then
     "$wine" cmd /c exit </dev/null >/dev/null 2>&1 || true
 fi

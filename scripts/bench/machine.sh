@@ -2,7 +2,8 @@
 # Whether the machine was ours during a run. Sourced by scripts/bench.sh.
 # shellcheck disable=SC2034,SC2154 # busy is read, and server_pid set, by bench.sh
 
-# Sets `busy` to the clock ticks that everything but nginx has run so far, what the hypervisor took included.
+# Sets `busy` to the clock ticks that everything but nginx has run so far, what the hypervisor took
+# included.
 ask_machine() {
     local user nice system irq softirq steal fields worker=''
     read -r _ user nice system _ _ irq softirq steal _ </proc/stat

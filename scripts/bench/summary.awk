@@ -1,6 +1,6 @@
-# One mode's runs to a table on stdout and, given `csv`, to rows of that file. A line of input is a run:
-# mode, connections, threads, tool, version, answers per second, CPU us per attempt, user CPU us
-# per attempt, failures, memory per connection in KiB or -, cores used by others.
+# One mode's runs to a table on stdout and, given `csv`, to rows of that file. A line of input is a
+# run: mode, connections, threads, tool, version, answers per second, CPU us per attempt, user CPU
+# us per attempt, failures, memory per connection in KiB or -, cores used by others.
 # Called by scripts/bench.sh.
 
 BEGIN { FS = OFS = "\t" }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# One machine of a fleet, seen from here: connects, agrees on the start, waits for the end, gathers. fleet.sh has GNU parallel run
-# it for each machine, and its exit code is that of the load there. All it needs to know is in FLEET_ variables.
+# One machine of a fleet, seen from here: connects, agrees on the start, waits for the end, gathers.
+# fleet.sh has GNU parallel run it for each machine, and its exit code is that of the load there.
+# All it needs to know is in FLEET_ variables.
 set -euo pipefail
 
 machine=${1:?to be run by fleet.sh}

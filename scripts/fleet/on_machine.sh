@@ -1,7 +1,8 @@
 #!/bin/sh
-# What fleet.sh runs on each machine, under whatever sh is there: sh -c THIS fleet LOADGEN OPTION-OF-RUN...
-# Commands come line by line on stdin, the first line is a folder to make; and when stdin ends the load does: so it does, too, when the
-# connection is lost.
+# What fleet.sh runs on each machine, under whatever sh is there, as
+#     sh -c THIS fleet LOADGEN OPTION-OF-RUN...
+# Commands come line by line on stdin; the first line is a folder to make. When stdin ends, the load
+# ends: so it does, too, when the connection is lost.
 loadgen=$1
 shift
 umask 077

@@ -3,51 +3,30 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-preset=release
-build=true
-output=
-dry_run=false
+# shellcheck source=scripts/lib/options.sh
+. "$top/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/variants.sh
+. "$top/scripts/lib/variants.sh"
+options "$@" <<'TEXT'
+usage: scripts/iis/package.sh [OPTION...]
 
-usage() {
-    cat <<TEXT
-usage: scripts/iis/package.sh [options]
+Builds, and packs into one zip, in a folder repro-iis: the DLLs for i686 and x86_64,
+install-iis5.cmd (NT 4.0, 2000), install-iis7.ps1 (IIS 7 to 10) and README.txt, which says what to
+do with it.
 
-Builds, and packs the i686 and x86_64 DLLs, install-iis5.cmd (NT 4.0, 2000), install-iis7.ps1 (IIS 7 to 10) and README.txt into one
-zip, in a folder repro-iis. What to do with it is in its README.txt.
-
-  --output FILE   the zip (build/PRESET/repro-iis.zip)
-  --preset NAME   build preset ($preset)
+  --output FILE   the zip; without it, build/PRESET/repro-iis.zip
+  --preset NAME   build preset (release)
   --no-build      take what is built
   --dry-run       only say what would be packed
 TEXT
-}
-
-fail() {
-    echo "package.sh: $1" >&2
-    exit 2
-}
-
-while [ $# -gt 0 ]; do
-    case $1 in
-        -h | --help) usage; exit 0 ;;
-        --no-build) build=false; shift ;;
-        --dry-run) dry_run=true; build=false; shift ;;
-        --output | --preset)
-            [ $# -ge 2 ] || fail "option '$1' needs a value (see --help)"
-            declare "${1#--}=$2"
-            shift 2 ;;
-        *) fail "unknown option '$1' (see --help)" ;;
-    esac
-done
 
 tree=$top/build/$preset
 output=${output:-$tree/repro-iis.zip}
-if $build; then
+if $build && ! $dry_run; then
     "$top/scripts/setup.sh"
     "$top/scripts/build.sh" --preset "$preset"
 fi
 
-variants=(thread-per-request thread-pool keep-alive keep-alive-pool synchronous)
 scripts=(install-iis5.cmd inetinfo.vbs install-iis7.ps1 README.txt)
 if $dry_run; then
     echo "would write $output with, in repro-iis/:"

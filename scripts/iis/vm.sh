@@ -3,74 +3,46 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-image=
-guest=2000
-memory='' cpus='' nic=''
-accel=auto
-network='link'
-more=()
-boot_limit=600
-shutdown_limit=60
-output=
+# shellcheck source=scripts/lib/options.sh
+. "$top/scripts/lib/options.sh"
+options "$@" <<'TEXT'
+usage: scripts/iis/vm.sh --image FILE.qcow2 [OPTION...] [-- COMMAND...]
 
-usage() {
-    cat <<TEXT
-usage: scripts/iis/vm.sh --image FILE.qcow2 [options] [-- COMMAND...]
+Boots the image with QEMU, waits until HTTP answers on the guest's port 80, runs the command and
+powers the guest down. The image is only read: what the guest writes is gone afterwards, so every
+run starts from the same state. The guest gets its address by DHCP, and reaches nothing but this
+script and the command.
 
-Boots the image with QEMU, waits until HTTP answers on the guest's port 80, runs the command and powers the guest down. The
-image is only read: what the guest writes is gone afterwards, so that every run starts from the same state. The guest gets
-its address by DHCP, and reaches nothing but this script and the command.
+The command is scripts/regress-iis.sh --target http://{}/repro, or yours; {} in it stands for the
+guest's address. The image, with Windows, IIS and the extension installed, is yours to make, and its
+licence yours to have.
 
-The command is scripts/regress-iis.sh --target http://{}/repro, or yours; {} in it stands for the guest's address.
-The image, with Windows, IIS and the extension installed, is yours to make, and its licence yours to have.
+  --image FILE.qcow2     the guest's disk
+  --guest 2000|modern    the machine. 2000: for NT 4.0 to 2003, an i440FX PC with a Pentium III,
+                         IDE, RTL8139, Cirrus VGA, 512 MB. modern: for 2008 and later, a Q35 PC
+                         with SATA, E1000, two processors, 4096 MB (2000)
+  --memory MB            other than that
+  --cpus N               other than that
+  --nic MODEL            other than that; a network card without a driver in the guest is no network
+  --network link|user    link: QEMU and the command share a network namespace of their own, with a
+                         wire (tap) between them. user: QEMU's user network, port 80 being a free
+                         port of 127.0.0.1. It needs no namespace, but turns the guest's resets
+                         into plain closes, so that no reset is ever counted (link)
+  --accel auto|kvm|tcg   auto: KVM if /dev/kvm and the processor permit it, else emulation (tcg),
+                         which is many times slower (auto)
+  --qemu ARG             one more argument for QEMU, as it is; repeatable. --qemu -vnc --qemu :0
+                         shows the screen
+  --boot-limit S         seconds until HTTP must answer (600)
+  --shutdown-limit S     seconds that the guest may take after its power button was pressed; then it
+                         is switched off (60)
+  --output DIR           folder for serial.log, qemu.log, dhcp.log, and screen.png if HTTP never
+                         answers; without it, results/, the UTC time and -vm
 
-  --guest 2000|modern    the machine ($guest). 2000: for NT 4.0 to 2003, an i440FX PC with a Pentium III, IDE, RTL8139, Cirrus
-                         VGA, 512 MB. modern: for 2008 and later, a Q35 PC with SATA, E1000, two processors, 4096 MB
-  --memory MB, --cpus N, --nic MODEL    other than that; a network card that the guest has no driver for is no network
-  --network link|user    link: QEMU and the command share a network namespace of their own, with a wire (tap) between them.
-                         user: QEMU's user network, port 80 being a free port of 127.0.0.1. It needs no namespace, but turns the
-                         guest's resets into plain closes, so that no reset is ever counted ($network)
-  --accel auto|kvm|tcg   auto: KVM if /dev/kvm and the processor permit it, else emulation (tcg), which is many times slower ($accel)
-  --qemu ARG             one more argument for QEMU, as it is; repeatable (--qemu -vnc --qemu :0 shows the screen)
-  --boot-limit S         seconds until HTTP must answer ($boot_limit)
-  --shutdown-limit S     seconds that the guest may take after its power button was pressed; then it is switched off ($shutdown_limit)
-  --output DIR           folder for serial.log, qemu.log, dhcp.log, and screen.png if HTTP never answers (results/ and the UTC time, -vm)
-
-Exit code: that of the command; 2 bad usage, or QEMU did not start; 4 HTTP never answered; 130 interrupted.
+Exit code: that of the command; 2 bad usage, or QEMU did not start; 4 HTTP never answered;
+130 interrupted.
 TEXT
-}
-
-fail() {
-    echo "vm.sh: $1" >&2
-    exit "${2:-2}"
-}
-
 arguments=("$@")
-while [ $# -gt 0 ]; do
-    option=$1
-    case $option in
-        -h | --help) usage; exit 0 ;;
-        --) shift; break ;;
-        --image | --guest | --memory | --cpus | --nic | --network | --accel | --qemu | --boot-limit | --shutdown-limit | --output)
-            [ $# -ge 2 ] || fail "option '$option' needs a value (see --help)" ;;
-        *) fail "unknown option '$option' (see --help)" ;;
-    esac
-    case $option in
-        --image) image=$2 ;;
-        --guest) guest=$2 ;;
-        --memory) memory=$2 ;;
-        --cpus) cpus=$2 ;;
-        --nic) nic=$2 ;;
-        --network) network=$2 ;;
-        --accel) accel=$2 ;;
-        --qemu) more+=("$2") ;;
-        --boot-limit) boot_limit=$2 ;;
-        --shutdown-limit) shutdown_limit=$2 ;;
-        --output) output=$2 ;;
-    esac
-    shift 2
-done
-command=("$@")
+command=("${rest[@]}")
 [ ${#command[@]} -gt 0 ] || command=("$top/scripts/regress-iis.sh" --target 'http://{}/repro')
 
 case $guest in
@@ -129,20 +101,22 @@ else
     echo "vm.sh: --network user turns the guest's resets into plain closes: no reset will be counted" >&2
 fi
 
-# Its own session: a Ctrl-C is for the command, whose connections the guest has yet to answer. And should this script be
-# killed, the system ends QEMU as well. It starts when told to: bash forgets a coprocess that ends before it was looked at.
+# Its own session: a Ctrl-C is for the command, whose connections the guest has yet to answer. If
+# this script is killed, the system ends QEMU as well. It starts when told to: bash forgets a
+# coprocess that ends before it was looked at.
 coproc QEMU {
     read -r _
     exec setsid setpriv --pdeathsig KILL qemu-system-x86_64 "${machine[@]}" -rtc base=localtime -display none \
         -drive "file=${image//,/,,},format=qcow2,if=ide,snapshot=on" \
         -nic "$nic" \
-        -serial "file:$output/serial.log" -monitor stdio "${more[@]}" 2>"$output/qemu.log"
+        -serial "file:$output/serial.log" -monitor stdio "${qemu[@]}" 2>"$output/qemu.log"
 }
 qemu_pid=$QEMU_PID
 exec {from_qemu}<&"${QEMU[0]}" {to_qemu}>&"${QEMU[1]}" {QEMU[0]}<&- {QEMU[1]}>&-
 echo begin >&"$to_qemu"
 
-# ask COMMAND PATTERN: the line of the monitor's answer that matches, in $reply. In a subshell, as QEMU may be gone: SIGPIPE.
+# ask COMMAND PATTERN: the line of the monitor's answer that matches, in $reply. In a subshell, as
+# QEMU may be gone: SIGPIPE.
 ask() {
     (echo "$1" >&"$to_qemu") 2>/dev/null || return
     while IFS= read -r -t 10 -u "$from_qemu" reply; do
@@ -155,7 +129,9 @@ ask() {
 # ended LIMIT: QEMU ends within so many seconds; its monitor is closed then.
 ended() {
     local deadline=$((SECONDS + $1)) code=0
-    while [ "$code" -eq 0 ]; do read -r -t $((deadline > SECONDS ? deadline - SECONDS : 1)) -u "$from_qemu" _ || code=$?; done
+    while [ "$code" -eq 0 ]; do
+        read -r -t $((deadline > SECONDS ? deadline - SECONDS : 1)) -u "$from_qemu" _ || code=$?
+    done
     [ "$code" -le 128 ]
 }
 
@@ -192,14 +168,15 @@ until answers; do
         # The second answer comes when the first command is done.
         ask "screendump \"$output/screen.png\" -f png" '*screendump*' && ask 'info status' '*status:*' || true
         tail -q -n 20 "$output/serial.log" "$output/qemu.log" | cat -v >&2
-        fail "HTTP did not answer within $SECONDS s: see $output/screen.png, wait longer with --boot-limit, or give the network \
-card that the guest has a driver for with --nic" 4
+        fail "HTTP did not answer within $SECONDS s: see $output/screen.png, wait longer with --boot-limit, \
+or give the network card that the guest has a driver for with --nic" 4
     fi
     sleep 1
 done
 echo "vm.sh: HTTP answers after $SECONDS s" >&2
 
-# In its own process group, to which signals are passed on: it ends first, in its own manner, and what it wrote is whole.
+# In its own process group, to which signals are passed on: it ends first, in its own manner, and
+# what it wrote is whole.
 set -m
 "${command[@]//\{\}/$host:$port}" </dev/null {from_qemu}<&- {to_qemu}>&- &
 command_pid=$!

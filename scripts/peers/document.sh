@@ -1,20 +1,21 @@
 # shellcheck shell=bash
-# The verdicts, and the Markdown document with them. Sourced by scripts/peers.sh, whose fresh, reused, ended, report and verdict
-# are keyed by TOOL/MODE/FAULT.
+# The verdicts, and the Markdown document with them. Sourced by scripts/peers.sh, whose fresh,
+# reused, ended, report and verdict are keyed by TOOL/MODE/FAULT.
 # shellcheck disable=SC2086,SC2154 # lists of words; these and the settings are set there
 
 title_of() { if [ "$1" = close ]; then echo 'A connection per request'; else echo 'Kept connections'; fi; }
 row_name() { echo "${1/-/ -}"; }
 
 version_of() {
-    local package=${1%%-*}
-    case $package in
-        loadgen) "$loadgen" --version | head -n 1; return ;;
-        autocannon) "$autocannon" --version | paste -sd ' '; return ;;
-        ab) package=apache2-utils ;;
-        h2load) package=nghttp2-client ;;
+    local package
+    case $1 in
+        loadgen) "$loadgen" --version | head -n 1 ;;
+        autocannon) "$autocannon" --version | paste -sd ' ' ;;
+        *)
+            package=${package_of[${1%%-*}]}
+            echo "${1%%-*}: $(dpkg-query --show --showformat='Debian package ${Package} ${Version}' "$package" 2>/dev/null ||
+                echo 'version unknown')" ;;
     esac
-    echo "${1%%-*}: $(dpkg-query --show --showformat='Debian package ${Package} ${Version}' "$package" 2>/dev/null || echo 'version unknown')"
 }
 
 # The command as a user would type it.
@@ -129,12 +130,14 @@ document() {
     cat <<TEXT
 # What load generators report when a server fails them
 
-Made by \`scripts/peers.sh\` on $(date -u '+%Y-%m-%d'): $(. /etc/os-release; echo "$PRETTY_NAME"), $(nproc) cores, loopback, one tool at a time. Every run had a
-fault-server of its own, which failed every ${every}th of its first $requests requests in the way that heads the column; $connections connections.
+Made by \`scripts/peers.sh\` on $(date -u '+%Y-%m-%d'): $(. /etc/os-release; echo "$PRETTY_NAME"), $(nproc) cores,
+loopback, one tool at a time. Every run had a fault-server of its own, which failed every ${every}th of its
+first $requests requests in the way that heads the column; $connections connections.
 
-A cell is injected -> reported, in the tool's own words and numbers, kinds of failure that it counted 0 times left out. On kept
-connections the injected ones are given as new+reused: on a connection's first request, and on later ones. Fewer than $((requests / every))
-are injected where the tool sent fewer requests. Exit codes are given where there was no report. What depends on timing differs from run to run.
+A cell is injected -> reported, in the tool's own words and numbers. Kinds of failure that it counted 0
+times are left out. On kept connections the injected ones are given as new+reused: on a connection's
+first request, and on later ones. Fewer than $((requests / every)) are injected where the tool sent fewer
+requests. Exit codes are given where there was no report. What depends on timing differs from run to run.
 
 | verdict | it means |
 |---|---|
@@ -157,7 +160,7 @@ TEXT
     printf '\n```\n'
     for tool in "${chosen[@]}"; do
         for mode in "${modes[@]}"; do
-            if "${tool//-/_}_command" "$mode"; then command_line; fi
+            if command_of "$tool" "$mode"; then command_line; fi
         done
     done
     echo '```'

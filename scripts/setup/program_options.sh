@@ -1,29 +1,25 @@
 #!/usr/bin/env bash
-# The sources of Boost.Program_options, which loadgen for Windows is built with: the rest of Boost it uses is headers.
+# The sources of Boost.Program_options, which loadgen for Windows is built with: the rest of Boost
+# it uses is headers.
 set -euo pipefail
 
 version=1.81
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 target=$top/build/boost-program-options
-check_only=false
-case "${1-}" in
-    '') ;;
-    --check) check_only=true ;;
-    *)
-        cat <<TEXT
+# shellcheck source=scripts/lib/options.sh
+. "$top/scripts/lib/options.sh"
+options "$@" <<'TEXT'
 usage: scripts/setup/program_options.sh [--check]
 
-Downloads Debian's source package boost$version (74 MB) with apt-get from where this machine has its packages, and keeps of it
-the sources of Boost.Program_options in build/boost-program-options. Needs no root, changes nothing of apt's.
-  --check   only say whether they are there; exit 1 if not
+Downloads Debian's source package of Boost 1.81 (74 MB) with apt-get, from where this machine has
+its packages. Keeps of it the sources of Boost.Program_options, in build/boost-program-options.
+Needs no root, and changes nothing of apt's.
+
+  --check   only say whether they are there; exit code 1 if not
 TEXT
-        [ "$1" = --help ] || [ "$1" = -h ] || exit 2
-        exit 0
-        ;;
-esac
 
 [ ! -e "$target/cmdline.cpp" ] || exit 0
-if $check_only; then
+if $check; then
     echo "missing: the sources of Boost.Program_options (apt-get source boost$version)"
     exit 1
 fi

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Wrong input to loadgen: one sentence on stderr naming the thing, and the exit code of the contract.
+# Wrong input to loadgen: one sentence on stderr naming the thing, and the exit code of the
+# contract.
 . "$(dirname "$0")/expect.sh"
 
 expect 0 'loadgen COMMAND' "$loadgen" --help
@@ -105,4 +106,6 @@ expect_one_line 2 'line 6: more resets than attempts' "$loadgen" compare "$scrat
 "$scripts/repro.sh" --help >/dev/null || failures=$((failures + 1))
 expect_one_line 2 "unknown option '--frobnicate'" "$scripts/repro.sh" --frobnicate
 expect_one_line 2 "option '--rounds' needs a value" "$scripts/repro.sh" --rounds
+expect_one_line 2 "option '--no-build' takes no value" "$scripts/repro.sh" --no-build=yes
+expect_one_line 2 '/build/none/loadgen/loadgen' "$scripts/repro.sh" --no-build --preset=none
 finish

@@ -8,10 +8,19 @@ scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 loadgen=$tree/loadgen/loadgen
 scratch=$(mktemp -d)
 failures=0
-on_exit() { rm -rf "$scratch"; }
+. "$scripts/lib/server.sh"
+on_exit() {
+    kill_server
+    rm -rf "$scratch"
+}
 trap on_exit EXIT
 
-# expect CODE TEXT COMMAND...: the command exits with CODE, and its output, stderr included, has TEXT in it.
+# columns FILE... sum|values|rows ...: what stands in CSV files, by the names of their columns
+# (columns.py). The test fails if a column is not there, also where this runs in a subshell.
+columns() { /usr/bin/python3 -I "$scripts/tests/columns.py" "$@" || { : >"$scratch/columns-failed"; return 1; }; }
+
+# expect CODE TEXT COMMAND...: the command exits with CODE, and its output, stderr included, has
+# TEXT in it.
 expect() {
     local code=$1 text=$2 actual=0
     shift 2
@@ -48,7 +57,8 @@ expect_that() {
     fi
 }
 
-# interrupt_loadgen PID: SIGINT, when it is loadgen and no more the shell's fork, and catches it: bit 1 of SigCgt.
+# interrupt_loadgen PID: SIGINT, when it is loadgen and no more the shell's fork, and catches it:
+# bit 1 of SigCgt.
 interrupt_loadgen() {
     until [ "$(readlink -f "/proc/$1/exe")" = "$(readlink -f "$loadgen")" ] &&
         grep -q -E 'SigCgt:.*[2367abef]$' "/proc/$1/status"; do
@@ -58,6 +68,7 @@ interrupt_loadgen() {
 }
 
 finish() {
+    [ ! -e "$scratch/columns-failed" ] || { echo 'FAILED: a CSV file or a column is not there'; failures=$((failures + 1)); }
     [ "$failures" -eq 0 ] || { echo "$failures expectations failed"; exit 1; }
     exit 0
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# fleet.sh, with network namespaces as the machines and nsenter in place of ssh: four of them load one server over a bridge. What
-# comes out is the sum of what each measured, and what the server injected.
+# fleet.sh, with network namespaces as the machines and nsenter in place of ssh: four of them load
+# one server over a bridge. What comes out is the sum of what each measured, and what the server
+# injected.
 . "$(dirname "$0")/namespace.sh"
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
@@ -9,7 +10,8 @@ command -v parallel >/dev/null || { echo 'skipped: GNU parallel is not installed
 machines=(a b c d)
 holders=()
 on_exit() {
-    kill "${holders[@]}" ${server_pid:+"$server_pid"} ${fleet_pid:+"$fleet_pid"} 2>/dev/null
+    kill_server
+    kill "${holders[@]}" ${fleet_pid:+"$fleet_pid"} 2>/dev/null
     rm -rf "$scratch"
 }
 
@@ -33,7 +35,8 @@ for i in "${!machines[@]}"; do
     echo "$holder" >"$scratch/machine-${machines[i]}"
 done
 
-# `ssh HOST 'COMMAND LINE'`. A host without a namespace is down; the clock of the one called d is three seconds ahead, if so wished.
+# `ssh HOST 'COMMAND LINE'`. A host without a namespace is down; the clock of the one called d is
+# three seconds ahead, if so wished.
 cat >"$scratch/ssh" <<SH
 #!/bin/sh
 [ -e "$scratch/machine-\$1" ] || { echo "connect to \$1: No route to host" >&2; exit 255; }
@@ -48,37 +51,42 @@ chmod +x "$scratch/ssh" "$scratch/skewed/date" "$scratch/loadgen"
 printf '%s\n' '# four machines' 'a # the first' '  b' '' c d >"$scratch/hosts"
 fleet=("$scripts/fleet.sh" --preset "$(basename "$tree")" --ssh "$scratch/ssh" --loadgen "$scratch/loadgen")
 
-# column NAME FILE...: its values.
-column() {
-    local name=$1
+# add_up FILE COLUMN...: over the machines, these columns have the sums that they have in the merged
+# file.
+add_up() {
+    local file=$1
     shift
-    awk -F, -v wanted="$name" 'FNR == 1 { for (i = 1; i <= NF; ++i) if ($i == wanted) column = i; next } { print $column }' "$@"
+    expect_that "$file: these add up: $*" diff <(columns "$output"/?/"$file" sum "$@" | tr ' ' '\n') \
+        <(columns "$output/merged/$file" sum "$@" | tr ' ' '\n')
 }
-sum() { column "$@" | awk '{ sum += $1 } END { printf "%d\n", sum }'; }
 
-# check_sums OUTPUT: merged is the sum of the machines that are there, and of what the server injected.
+# check_sums OUTPUT: merged is the sum of the machines that are there, and of what the server
+# injected.
 check_sums() {
     local output=$1 name percentile
-    for name in attempts established requests_sent answers http_2xx resets reset_await reset_receive reset_finish closed malformed bytes_read connections threads; do
-        expect_that "$name add up" test "$(sum "$name" "$output"/?/runs.csv)" -eq "$(sum "$name" "$output/merged/runs.csv")"
-    done
-    for name in attempts answers resets other_failures; do
-        expect_that "the intervals' $name add up" test "$(sum "$name" "$output"/?/intervals.csv)" -eq "$(sum "$name" "$output/merged/intervals.csv")"
-    done
-    expect_that 'one run in all' test "$(wc -l <"$output/merged/runs.csv")" -eq 2
-    expect_that 'all events are there, in order of time' diff <(column time_us "$output"/?/events.csv | sort -n) <(column time_us "$output/merged/events.csv")
-    expect_that 'as many as were injected' test "$(sum count "$output/merged/outcomes.csv")" -eq "$injected"
-    expect_that 'the pooled histograms count for count' diff <(pooled "$output"/?/histograms.csv) <(pooled "$output/merged/histograms.csv")
+    add_up runs.csv attempts established requests_sent answers http_2xx resets reset_await reset_receive reset_finish closed \
+        malformed bytes_read connections threads
+    add_up intervals.csv attempts answers resets other_failures
+    expect_that 'one run in all' test "$(columns "$output/merged/runs.csv" rows)" -eq 1
+    expect_that 'all events are there, in order of time' diff <(columns "$output"/?/events.csv values time_us | sort -n) \
+        <(columns "$output/merged/events.csv" values time_us)
+    expect_that 'as many as were injected' test "$(columns "$output/merged/outcomes.csv" sum count)" -eq "$injected"
+    expect_that 'the pooled histograms count for count' diff <(pooled "$output"/?/histograms.csv) \
+        <(pooled "$output/merged/histograms.csv")
     for percentile in 50 90 99 99.9; do
         name=latency_p${percentile/./}_us
-        expect_that "p$percentile is that of the pooled answers" awk -v merged="$(column "$name" "$output/merged/runs.csv")" \
+        expect_that "p$percentile is that of the pooled answers" \
+            awk -v merged="$(columns "$output/merged/runs.csv" values "$name")" \
             -v exact="$(quantile "$percentile" "$output"/?/histograms.csv)" \
             'BEGIN { exit !(merged > 0 && merged - exact <= 0.01 * exact + 1 && exact - merged <= 0.01 * exact + 1) }'
     done
-    expect_that 'the maximum is that of all' test "$(column latency_max_us "$output"/?/runs.csv | sort -n | tail -n 1)" -eq "$(column latency_max_us "$output/merged/runs.csv")"
+    expect_that 'the maximum is that of all' \
+        test "$(columns "$output"/?/runs.csv values latency_max_us | sort -n | tail -n 1)" -eq \
+        "$(columns "$output/merged/runs.csv" values latency_max_us)"
 }
 
-pooled() { paste -d ' ' <(column measure "$@") <(column from_us "$@") <(column count "$@") | awk '{ count[$1 " " $2] += $3 } END { for (bucket in count) print bucket, count[bucket] }' | sort; }
+# pooled HISTOGRAMS...: "measure from_us count" lines.
+pooled() { columns "$@" sum count by measure from_us; }
 
 # quantile PER-CENT HISTOGRAMS...: from the answers' buckets, each counted as its lower end.
 quantile() {
@@ -92,28 +100,29 @@ quantile() {
 left_over() { while read -r folder; do ls -d "${folder%/*}" 2>/dev/null; done <"$scratch/folders"; }
 
 : 'four machines, one server'
-start_server --address 10.0.0.1 --every 10 reset-after-request reset-in-body close-in-body reset-after-answer garbage
+start_fault_server --address 10.0.0.1 --every 10 reset-after-request reset-in-body close-in-body reset-after-answer garbage
 expect 0 'attempts  12,000' "${fleet[@]}" --hosts "$scratch/hosts" --lead 3 --output "$scratch/four" -- -c 8 -n 3000 --quiet "$url"
 cp "$scratch/output" "$scratch/said"
-stop_server
+stop_fault_server
 cat "$scratch/said"
 check_sums "$scratch/four"
 expect_that '12,000 attempts, a tenth of them failed' test "$injected" -eq 1200
-expect_that 'each in its own name' test "$(column run_id "$scratch/four/merged/events.csv" | sort -u | wc -l)" -eq 4
+expect_that 'each in its own name' test "$(columns "$scratch/four/merged/events.csv" rows by run_id | wc -l)" -eq 4
 agreed=$(grep -o -E '^[0-9:]{8}' "$scratch/said")
-expect_that 'nobody began before the agreed second' test "$(printf '%s\n' "$agreed" "$(column started_utc "$scratch/four"/?/runs.csv | cut -c 12-19)" | sort | head -n 1)" = "$agreed"
+expect_that 'nobody began before the agreed second' test "$(printf '%s\n' "$agreed" \
+    "$(columns "$scratch/four"/?/runs.csv values started_utc | cut -c 12-19)" | sort | head -n 1)" = "$agreed"
 for machine in "${machines[@]}"; do
     expect_that "the clock of $machine is stated" grep -q "^$machine: clock .* ours, within" "$scratch/said"
 done
 expect_that 'nothing is left on the machines' test -z "$(left_over)"
 
 : 'one is down, one has a wrong clock, all are late; loadgen is copied'
-start_server --address 10.0.0.1 --every 10 reset-after-request close-in-body
+start_fault_server --address 10.0.0.1 --every 10 reset-after-request close-in-body
 printf '%s\n' a nowhere d >"$scratch/some"
 expect 4 '1 of 3 machines failed: nowhere; 2 are in the sum' \
     env SKEW_D=yes "${fleet[@]}" --hosts "$scratch/some" --lead 0 --loadgen /nowhere --copy --output "$scratch/some-of-them" -- -c 8 -n 1000 --quiet "$url"
 cp "$scratch/output" "$scratch/said"
-stop_server
+stop_fault_server
 check_sums "$scratch/some-of-them"
 expect_that 'the wrong clock is named' grep -q -E '^d.*its clock is (29|30)[0-9][0-9] ms ahead' "$scratch/said"
 expect_that 'and only that' test "$(grep -c 'its clock is' "$scratch/said")" -eq 1
@@ -121,10 +130,10 @@ expect_that 'who is late is named' grep -q -E '^a.*late: it began [0-9]+ ms afte
 expect_that 'who is down is named, with the reason' grep -q -E '^nowhere.*No route to host' "$scratch/said"
 
 : 'a gate'
-start_server --address 10.0.0.1 --every 2 reset-after-request
-expect 1 'resets>0: 5 of 10 attempts (50 %): reset in await 5' "${fleet[@]}" --hosts "$scratch/hosts" --lead 0 --output "$scratch/gate" -- -c 1 -n 10 --max-resets 0 --quiet "$url"
-stop_server
-expect_that 'what was measured is added up all the same' test "$(sum resets "$scratch/gate/merged/runs.csv")" -eq "$injected"
+start_fault_server --address 10.0.0.1 --every 2 reset-after-request
+expect 1 'loadgen: error: resets>0: ' "${fleet[@]}" --hosts "$scratch/hosts" --lead 0 --output "$scratch/gate" -- -c 1 -n 10 --max-resets 0 --quiet "$url"
+stop_fault_server
+expect_that 'what was measured is added up all the same' test "$(columns "$scratch/gate/merged/runs.csv" sum resets)" -eq "$injected"
 
 : 'wrong input'
 run=(-- -n 10 --quiet "$url")
@@ -146,8 +155,8 @@ measuring() {
     for folder in "${folders[@]}"; do [ "$(grep -c '' "$folder/events.csv" 2>/dev/null)" -gt 1 ] || return; done
 } 2>/dev/null
 
-# start_endless OUTPUT: a fleet of four under a load without end, in a process group of its own as a terminal has it; returns when all four
-# are measuring.
+# start_endless OUTPUT: a fleet of four under a load without end, in a process group of its own as a
+# terminal has it; returns when all four are measuring.
 start_endless() {
     rm -f "$scratch/folders"
     set -m
@@ -164,23 +173,23 @@ start_endless() {
 }
 
 : 'Ctrl-C'
-start_server --address 10.0.0.1 --every 10 reset-after-request close-in-body
+start_fault_server --address 10.0.0.1 --every 10 reset-after-request close-in-body
 start_endless "$scratch/interrupted"
 kill -INT -- "-$fleet_pid"
 wait "$fleet_pid"
 expect_that 'Ctrl-C is exit code 130' test $? -eq 130
-stop_server
+stop_fault_server
 check_sums "$scratch/interrupted"
-expect_that 'all four are in the sum' test "$(wc -l <"$scratch/interrupted/merged/parts.csv")" -eq 5
+expect_that 'all four are in the sum' test "$(columns "$scratch/interrupted/merged/parts.csv" rows)" -eq 4
 
 : 'fleet.sh is killed'
-start_server --address 10.0.0.1 --every 10 reset-after-request close-in-body
+start_fault_server --address 10.0.0.1 --every 10 reset-after-request close-in-body
 start_endless "$scratch/killed"
 kill -KILL "$fleet_pid"
 wait "$fleet_pid" 2>/dev/null
 until [ -z "$(left_over)" ] || [ "$SECONDS" -gt 240 ]; do :; done
 expect_that 'the loads end by themselves' test -z "$(left_over)"
-stop_server
+stop_fault_server
 expect_that 'and what they measured is gathered' "$loadgen" merge --output "$scratch/killed/merged" "$scratch/killed"/?
 check_sums "$scratch/killed"
 finish

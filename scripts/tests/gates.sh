@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
-# Gates: each broken rule is named with what was measured and where, and is exit code 1; the others are silent.
+# Gates: each broken rule is named with what was measured and where, and is exit code 1; the others
+# are silent.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 
 # told LINES: what expect ran wrote these lines to stderr, and no other.
 told() { expect_that "$1" diff <(printf '%s\n' "$1") "$scratch/errors"; }
 
-# run_gated CODE OPTION...: 1,000 attempts, every 10th of which fails, in turn by a close and a reset.
+# run_gated CODE OPTION...: 1,000 attempts, every 10th of which fails, in turn by a close and a
+# reset.
 run_gated() {
     local code=$1
     shift
-    start_server --every 10 close-after-request reset-in-body
+    start_fault_server --every 10 close-after-request reset-in-body
     "$loadgen" run -c 1 -n 1000 --quiet "$@" "$url" >"$scratch/output" 2>"$scratch/errors" </dev/null
     expect_that "$* is exit code $code" test $? -eq "$code"
-    stop_server
+    stop_fault_server
 }
 
 run_gated 0 --fail-on 'lost>100,resets>5%,p99>1m,http_5xx>0,answers<90%,lost>10%' --max-resets 50
@@ -35,8 +37,8 @@ run_gated 1 --config "$scratch/config"
 told 'loadgen: error: closed>0: 50 of 1,000 attempts (5 %): closed in await 50'
 
 # Where no answer came there is no percentile that could have held.
-start_server --every 1 close-after-request
+start_fault_server --every 1 close-after-request
 expect 1 'p99>50ms: nothing was measured: there was no answer' "$loadgen" run -n 10 --quiet --fail-on 'p99>50ms' "$url"
 expect 0 'attempts' "$loadgen" run -n 10 --quiet --fail-on 'connect_p99>1m' "$url"
-stop_server
+stop_fault_server
 finish

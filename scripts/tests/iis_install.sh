@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
-# The package for a real IIS, and install-iis5.cmd under Wine's cmd and cscript, with a recording stand-in for adsutil.vbs: exactly the
-# documented commands in order, and a metabase that is as before once they are undone.
+# The package for a real IIS, and install-iis5.cmd under Wine's cmd and cscript, with a recording
+# stand-in for adsutil.vbs: exactly the documented commands in order, and a metabase that is as
+# before once they are undone.
 . "$(dirname "$0")/expect.sh"
 
 expect 0 'repro-iis.zip' "$scripts/iis/package.sh" --no-build --preset "$(basename "$tree")" --output "$scratch/repro-iis.zip"
 (cd "$scratch" && cmake -E tar xf repro-iis.zip)
 package=$scratch/repro-iis
-for dll in thread-per-request thread-pool keep-alive keep-alive-pool synchronous; do
+# shellcheck source=scripts/lib/variants.sh
+. "$scripts/lib/variants.sh"
+expect_that 'the list of variants is that of the DLLs' diff <(printf '%s.dll\n' "${variants[@]}" | sort) \
+    <(cd "$tree/windows-x86_64/extension" && printf '%s\n' *.dll | sort)
+for dll in "${variants[@]}"; do
     for kind in i686 x86_64; do
         expect_that "$kind/$dll.dll is packed" cmp "$tree/windows-$kind/extension/$dll.dll" "$package/$kind/$dll.dll"
     done
@@ -27,7 +32,8 @@ else
     echo "not checked: install-iis7.ps1, for want of a PowerShell (pwsh)"
 fi
 
-# A server as the installer looks for it. The registry is a second stand-in, since Wine's cscript cannot delete from it.
+# A server as the installer looks for it. The registry is a second stand-in, since Wine's cscript
+# cannot delete from it.
 drive=$scratch/drive
 adsutil=$drive/Inetpub/AdminScripts
 mkdir -p "$adsutil" "$drive/winnt/system32" "$scratch/bin"
@@ -50,7 +56,8 @@ begin_anew() {
     cp "$scratch/metabase-before" "$adsutil/metabase.txt"
 }
 
-# recorded WHAT LINE...: these commands have been run, no others, in this order; those that only ask aside.
+# recorded WHAT LINE...: these commands have been run, no others, in this order; those that only ask
+# aside.
 recorded() {
     local what=$1
     shift
@@ -77,7 +84,8 @@ recorded 'each is undone, in reverse' "${undone[@]}" "${restart[@]}"
 as_before 'remove'
 expect 1 'nothing to remove' "${installer[@]}" remove
 
-# Windows 2000, which has iisreset; both settings, of which the metabase has one and the registry has none.
+# Windows 2000, which has iisreset; both settings, of which the metabase has one and the registry
+# has none.
 touch "$drive/winnt/system32/iisreset.exe"
 expect 0 'installed' "${installer[@]}" --accept-outstanding 4 --listen-backlog 7
 recorded 'the listen backlog too' "${installed[@]}" 'adsutil.vbs SET w3svc/1/ServerListenBacklog 7' iisreset
@@ -122,7 +130,8 @@ as_before 'what was refused'
 rm "$package/i686/thread-per-request.dll"
 expect 1 'copy the whole package' "${installer[@]}"
 
-# The real inetinfo.vbs, in the registry of Wine's prefix. RegDelete is not in Wine 8: DELETE has not been run here.
+# The real inetinfo.vbs, in the registry of Wine's prefix. RegDelete is not in Wine 8: DELETE has
+# not been run here.
 registry=("$scripts/wine.sh" cscript //nologo "$(windows "$scratch/inetinfo.vbs")")
 key='HKLM\System\CurrentControlSet\Services\InetInfo\Parameters'
 expect 2 '"ReproTest" is not set in the registry' "${registry[@]}" GET ReproTest

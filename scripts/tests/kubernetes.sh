@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The Kubernetes manifests parse and fit together, and what their containers would run does its work, here without a cluster.
+# The Kubernetes manifests parse and fit together, and what their containers would run does its
+# work, here without a cluster.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 /usr/bin/python3 -c 'import yaml' 2>/dev/null || { echo 'skipped: no YAML parser (python3-yaml, scripts/setup.sh)'; exit 77; }
@@ -15,7 +16,7 @@ ln -s "$(readlink -f "$loadgen")" "$scratch/bin/loadgen"
 start=$(($(date +%s) + 1))
 in_pod=(env "PATH=$scratch/bin:$PATH" "START=$start" "RESULTS=$scratch/results" MACHINES=4)
 
-start_server --every 10 reset-after-request
+start_fault_server --every 10 reset-after-request
 command_of load.yaml loadgen
 words=" ${command[*]: -3} "
 expect_that 'the manifest names its URL last' test "${words##* http://}" = 'vm/repro/thread-pool.dll '
@@ -31,12 +32,12 @@ for index in 0 1 2 3; do
     pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid" || { cat "$scratch"/log-*; failures=$((failures + 1)); }; done
-stop_server
+stop_fault_server
 
 command_of merge.yaml loadgen-merge
 expect 0 'cluster: 4 runs added' "${in_pod[@]}" "${command[@]}"
 expect_that 'there are resets' test "$injected" -gt 0
-expect_that 'as many as were injected' test "$(grep -c ',reset,' "$scratch/results/$start/merged/events.csv")" -eq "$injected"
+expect_that 'as many as were injected' test "$(columns "$scratch/results/$start/merged/events.csv" rows where cause=reset)" -eq "$injected"
 rm -r "$scratch/results/$start/merged" "$scratch/results/$start/2"
 expect 2 "'2' is no folder" "${in_pod[@]}" "${command[@]}"
 finish

@@ -5,19 +5,18 @@
 . "$(dirname "$0")/fault_server.sh"
 
 # total COLUMN: of runs.csv
-total() {
-    awk -F, -v wanted="$1" 'NR == 1 { for (i = 1; i <= NF; ++i) if ($i == wanted) column = i; next } { sum += $column }
-        END { print sum + 0 }' "$scratch/out/runs.csv"
-}
+total() { columns "$scratch/out/runs.csv" sum "$1"; }
 
 port_range=/proc/sys/net/ipv4/ip_local_port_range
-start_server --every 1000000
+start_fault_server --every 1000000
 load=("$loadgen" run -c 64 -n 640 --send-delay 100ms --quiet --output "$scratch/out")
 
 echo '40000 40019' >"$port_range"
 expect_one_line 4 'no local port is free; give more addresses of this machine with --source-address' "${load[@]}" "$url"
 expect_that 'the lack of ports is local' test "$(total local)" -gt 64
-expect_that 'it is no failure of the server' test "$(($(total resets) + $(total refused) + $(total unreachable) + $(total timeout) + $(total closed)))" -eq 0
+for cause in resets refused unreachable timeout closed; do
+    expect_that "it is no failure of the server: $cause" test "$(total "$cause")" -eq 0
+done
 
 rm -r "$scratch/out"
 expect 0 '640' "${load[@]}" --source-address 127.0.0.2,127.0.0.10-127.0.0.18 "$url"
@@ -31,13 +30,13 @@ expect_one_line 2 "source address '::1' cannot reach 127.0.0.1" "${load[@]}" --s
 
 expect_one_line 4 '64 connections take' bash -c 'ulimit -n 64; exec "$@"' limited "${load[@]}" "$url"
 expect 0 '640' bash -c 'ulimit -S -n 64; exec "$@"' limited "${load[@]}" "$url"
-stop_server
+stop_fault_server
 
 # The namespace has no route; nothing leaves it.
 expect_one_line 4 '192.0.2.1:80 is unreachable' "${load[@]}" http://192.0.2.1/
 
 # Ctrl-C twice gives up what is in flight: it is in no count.
-start_server --every 1 silence-after-request
+start_fault_server --every 1 silence-after-request
 rm -r "$scratch/out"
 "$loadgen" run -c 8 -d 10m --timeout 5m --quiet --output "$scratch/out" "$url" >"$scratch/output" 2>"$scratch/errors" </dev/null &
 run_pid=$!
@@ -48,5 +47,5 @@ wait "$run_pid"
 expect_that 'Ctrl-C twice is exit code 130' test $? -eq 130
 expect_that 'what was given up is in no count' test "$(total attempts)" -eq 0
 expect_that 'and is said' grep -q '8 attempts' "$scratch/output"
-stop_server
+stop_fault_server
 finish

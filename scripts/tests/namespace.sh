@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2034
-# For the script tests, to be sourced first: runs the whole test in a network namespace of its own, whose loopback it may
-# capture, limit and leave without a route. Where namespaces are not permitted the test is skipped with a sentence.
+# For the script tests, to be sourced first: runs the whole test in a network namespace of its own,
+# whose loopback it may capture, limit and leave without a route. Where namespaces are not permitted
+# the test is skipped with a sentence.
 if [ -z "${IN_OWN_NAMESPACE:-}" ]; then
     for enter in 'unshare --net' 'unshare --user --map-root-user --net'; do
         if $enter true 2>/dev/null; then

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Nowhere to write, and death in the midst of it: exit code 4 and a sentence, and what was written before can be read.
+# Nowhere to write, and death in the midst of it: exit code 4 and a sentence, and what was written
+# before can be read.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 
@@ -14,7 +15,7 @@ readable() {
     [ $? -le 1 ] && [ "$rows" -gt 0 ] && tr -d , <"$scratch/reconciled" | grep -q "^$rows resets seen by clients"
 }
 
-start_server --every 2 reset-after-request
+start_fault_server --every 2 reset-after-request
 load=("$loadgen" run -c 8 --quiet)
 
 : 'stdout'
@@ -59,5 +60,5 @@ done
 expect 0 'attempts  100' "${load[@]}" -n 100 --output "$scratch/killed" "$url"
 expect_that 'appended to, it is readable still' readable "$scratch/killed/events.csv"
 expect_that 'only the run that ended is in runs.csv' test "$(wc -l <"$scratch/killed/runs.csv")" -eq 2
-stop_server
+stop_fault_server
 finish

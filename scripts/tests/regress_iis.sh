@@ -1,27 +1,22 @@
 #!/usr/bin/env bash
-# regress-iis.sh against servers that answer as an IIS does: what it decides, and what the negative control's exit codes are.
+# regress-iis.sh against servers that answer as an IIS does: what it decides, and what the negative
+# control's exit codes are.
 . "$(dirname "$0")/expect.sh"
 
-all=(thread-per-request=thread-per-request thread-pool=thread-pool keep-alive=keep-alive keep-alive-pool=keep-alive-pool
-    synchronous=synchronous)
+# shellcheck source=scripts/lib/variants.sh
+. "$scripts/lib/variants.sh"
+all=()
+for variant in "${variants[@]}"; do all+=("$variant=$variant"); done
 
 # start SERVER-HEADER NAME=VARIANT...: sets $target; nothing listens there before `listen`.
 start() {
-    coproc SERVER { exec "$scripts/tests/iis/server.pl" "$@"; }
-    server_pid=$SERVER_PID
-    exec {from_server}<&"${SERVER[0]}" {to_server}>&"${SERVER[1]}" {SERVER[0]}<&- {SERVER[1]}>&-
-    local line
-    read -r -t 60 -u "$from_server" line || { echo "the server did not start"; exit 1; }
-    target=http://${line#listening on }/repro
+    start_server "$scripts/tests/iis/server.pl" "$@" || exit 1
+    target=http://$address/repro
 }
 listen() { echo listen >&"$to_server"; }
-stop() {
-    exec {to_server}>&- {from_server}<&-
-    wait "$server_pid"
-    server_pid=
-}
 on_exit() {
-    for pid in ${server_pid:-} ${waiting_pid:-}; do kill "$pid" 2>/dev/null; done
+    [ -z "${waiting_pid:-}" ] || kill "$waiting_pid" 2>/dev/null
+    kill_server
     rm -rf "$scratch"
 }
 
@@ -34,7 +29,7 @@ expect_decision() {
     start "$server" "${all[@]}"
     listen
     expect 0 "$text" "${regress_iis[@]}" --target "$target" --dry-run "$@"
-    stop
+    stop_server
 }
 for version in 4.0 5.0 5.1; do
     expect_decision "Microsoft-IIS/$version" "Microsoft-IIS/$version; expected: fault, by its version"
@@ -54,30 +49,31 @@ start Microsoft-IIS/5.0 "${all[@]}"
 nobody=$target
 expect_one_line 4 'no HTTP answer: is the server up?' "${regress_iis[@]}" --target "$nobody"
 expect 4 'no HTTP answer within 1s' "${regress_iis[@]}" --target "$nobody" --wait 1s
-stop
+stop_server
 
 for server in nginx/1.22 Microsoft-IIS/3.0 Microsoft-HTTPAPI/2.0; do
     start "$server" "${all[@]}"
     listen
     expect_one_line 2 "$server is no IIS whose behaviour is known; say --expect" "${regress_iis[@]}" --target "$target"
-    stop
+    stop_server
 done
 start '' "${all[@]}"
 listen
 expect_one_line 2 'a server that sends no Server header is no IIS' "${regress_iis[@]}" --target "$target"
-stop
+stop_server
 
 start Microsoft-IIS/5.0 "${all[@]}" thread-pool=keep-alive
 listen
 expect 4 "thread-pool.dll: the variant 'keep-alive' answers there" "${regress_iis[@]}" --target "$target" --output "$scratch/wrong"
 expect_that 'nothing is written where nothing was measured' test ! -e "$scratch/wrong"
-stop
+stop_server
 start Microsoft-IIS/5.0 "${all[@]::4}"
 listen
 expect 4 'synchronous.dll: status 404: is the package installed' "${regress_iis[@]}" --target "$target"
-stop
+stop_server
 
-# A server that boots while it is waited for: first nobody listens, then it is not ready, then it is.
+# A server that boots while it is waited for: first nobody listens, then it is not ready, then it
+# is.
 start Microsoft-IIS/10.0 503=2 "${all[@]}"
 "${regress_iis[@]}" --target "$target" --wait 60s --dry-run >"$scratch/waited" 2>&1 </dev/null &
 waiting_pid=$!
@@ -86,7 +82,7 @@ listen
 expect_that 'a booting server is waited for' wait "$waiting_pid"
 waiting_pid=
 expect_that 'and then asked' grep -q 'Microsoft-IIS/10.0; expected: none' "$scratch/waited"
-stop
+stop_server
 
 # The negative control measures: nothing resets; one variant does; too few attempts to say.
 short=(--connections 4 --send-delay 0ms --rounds 1 --requests 200)
@@ -94,14 +90,14 @@ start Microsoft-IIS/10.0 "${all[@]}"
 listen
 expect 0 'holds: thread-per-request' "${regress_iis[@]}" --target "$target" "${short[@]}" --output "$scratch/none" -- --max-reset-rate 0.05
 expect_that 'target.txt says what was loaded' grep -q '^http.*Microsoft-IIS/10.0; expected: none' "$scratch/none/target.txt"
-expect_that 'all five are held to no resets' test "$(grep -c ',fixed,' "$scratch/none/runs.csv")" -eq 5
+expect_that 'all five are held to no resets' test "$(columns "$scratch/none/runs.csv" rows where expectation=fixed)" -eq 5
 expect 3 'attempts' "${regress_iis[@]}" --target "$target" "${short[@]}" --output "$scratch/few"
-stop
+stop_server
 start Microsoft-IIS/10.0 "${all[@]}" thread-per-request=thread-per-request,reset
 listen
 expect 1 'thread-per-request' "${regress_iis[@]}" --target "$target" "${short[@]}" --output "$scratch/resets" -- --max-reset-rate 0.05
 expect_that 'and which one is said' grep -q -E 'thread-per-request +fixed +resets' "$scratch/output"
-stop
+stop_server
 
 expect_one_line 2 '--target http://SERVER/repro is missing' "${regress_iis[@]}"
 expect_one_line 2 "--target 'https://vm/repro' is not of the form" "${regress_iis[@]}" --target https://vm/repro

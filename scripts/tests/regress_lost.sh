@@ -1,26 +1,22 @@
 #!/usr/bin/env bash
-# A fault that shows as closed connections: judged by resets it isn't shown, and the verdict says why that may be; judged by
-# lost attempts it is.
+# A fault that shows as closed connections: judged by resets it isn't shown, and the verdict says
+# why that may be; judged by lost attempts it is.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 
-# regress CODE TEXT OPTION...: the faulty variant's 200 attempts lose every 4th, the fixed one's none. Each had one request before,
-# which asked whether it answers.
+# regress CODE TEXT OPTION...: the faulty variant's 200 attempts lose every 4th, the fixed one's
+# none. Each had one request before, which asked whether it answers.
 regress() {
     local code=$1 text=$2
     shift 2
-    start_server --every 4 --until 202 close-after-request
+    start_fault_server --every 4 --until 202 close-after-request
     expect "$code" "$text" "$loadgen" regress --faulty bad=/bad --fixed good=/good --rounds 1 -n 200 -c 1 --settle 0s \
         --max-reset-rate 0.1 --quiet "$@" "${url%/}"
-    stop_server
+    stop_fault_server
     expect_that 'every fourth was closed' test "$injected" -eq 50
 }
 # comparison DIR: the only row of its comparison.csv, by column name
-comparison() {
-    /usr/bin/python3 -c 'import csv, sys
-row, = csv.DictReader(open(sys.argv[1]))
-print(*(row[name] for name in ("resets_baseline", "resets_candidate", "verdict", "count")))' "$1/comparison.csv"
-}
+comparison() { columns "$1/comparison.csv" values resets_baseline resets_candidate verdict count; }
 
 regress 3 'But 50 of its 200 attempts were lost, more than chance explains: closed in await 50.' --output "$scratch/resets"
 expect_that 'and says what it may be' grep -q -F 'The fault shows as closed connections: a proxy or a user-mode network' "$scratch/output"
@@ -38,9 +34,9 @@ expect_that 'JSON says what was counted' grep -q '"count":"resets"' "$scratch/ou
 regress 0 '"count":"lost"' --count lost --json
 
 # The fixed variant loses, too: by resets it holds, by lost attempts the gate fails.
-start_server --every 4 close-after-request
+start_fault_server --every 4 close-after-request
 regress_both=("$loadgen" regress --fixed good=/good --rounds 1 -n 200 -c 1 --max-reset-rate 0.1 --quiet)
 expect 0 'holds: good does not' "${regress_both[@]}" "${url%/}"
 expect 1 'failed: good was expected not to lose, and lost 50 of 200 attempts (25 %).' "${regress_both[@]}" --count lost "${url%/}"
-stop_server
+stop_fault_server
 finish

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# repro.sh as a newcomer runs it, a number of times: reproduced, and both ends agree to the last reset.
+# repro.sh as a newcomer runs it, a number of times: reproduced, and both ends agree to the last
+# reset.
 . "$(dirname "$0")/expect.sh"
 
 for ((i = 1; i <= ${2:?the number of runs is missing}; ++i)); do
@@ -8,8 +9,8 @@ for ((i = 1; i <= ${2:?the number of runs is missing}; ++i)); do
         "$scripts/repro.sh" --no-build --preset "$(basename "$tree")" --output "$output"
     cat "$scratch/output"
     expect_that 'every file is there' ls "$output"/{runs,outcomes,events,intervals,comparison,victims}.csv "$output/host.log"
-    resets=$(grep -c -E ',(reset|broken_pipe|aborted),' "$output/events.csv")
-    victims=$(($(wc -l <"$output/victims.csv") - 1))
+    resets=$(columns "$output/events.csv" rows where cause=reset,broken_pipe,aborted)
+    victims=$(columns "$output/victims.csv" rows)
     expect_that "at least 100 resets, not $resets" test "$resets" -ge 100
     expect_that "as many victims ($victims) as resets ($resets)" test "$victims" -eq "$resets"
     expect 0 'matched by port and time' \

@@ -12,12 +12,9 @@ printf '127.0.0.1 two.test\n127.0.0.2 two.test\n::1 two.test\n::1 six.test\n' >"
 with_hosts=(unshare --mount bash -c 'mount --bind "$1" /etc/hosts && shift && exec "$@"' hosts "$scratch/hosts")
 
 # column NAME FILE: its values, each with how often it stands there
-column() {
-    awk -F, -v wanted="$1" 'NR == 1 { for (i = 1; i <= NF; ++i) if ($i == wanted) column = i; next } { ++count[$column] }
-        END { for (value in count) print value, count[value] }' "$2" | sort | paste -s -d ' '
-}
+column() { columns "$2" rows by "$1" | paste -s -d ' '; }
 
-start_server --every 1000000
+start_fault_server --every 1000000
 port=${address##*:}
 load=("$loadgen" run -t 1 -c 4 -n 40 --quiet)
 expect 0 'answers   20' "${with_hosts[@]}" "${load[@]}" --output "$scratch/two" "http://two.test:$port/"
@@ -25,9 +22,9 @@ expect_that 'every other connection went to the second IPv4 address, where nobod
     test "$(column remote_address "$scratch/two/events.csv")" = '127.0.0.2 20'
 expect_one_line 4 "nothing listens at [::1]:$port" "${with_hosts[@]}" "${load[@]}" "http://six.test:$port/"
 expect_one_line 4 'nothing listens at 127.0.0.1:1, 127.0.0.2:1' "${with_hosts[@]}" "${load[@]}" http://two.test:1/
-stop_server
+stop_fault_server
 
-start_server --every 1 reset-after-request
+start_fault_server --every 1 reset-after-request
 printf '# in turn\n\n  %sa\n%sb?x=1\n%sc\n' "$url" "$url" "$url" >"$scratch/urls"
 expect 0 "${url}a and 2 more" "${load[@]}" --url-file "$scratch/urls" --output "$scratch/urls.d"
 expect_that 'each URL has its share' test "$(column target "$scratch/urls.d/events.csv")" = '/a 14 /b?x=1 13 /c 13'
@@ -41,5 +38,5 @@ echo 'nonsense' >>"$scratch/urls"
 expect_one_line 2 "--url-file '$scratch/urls', line 6: 'nonsense' is not a URL" "${load[@]}" --url-file "$scratch/urls"
 printf '%s\nhttp://127.0.0.2/\n' "$url" >"$scratch/urls"
 expect_one_line 2 "'http://127.0.0.2/' is not of that of" "${load[@]}" --url-file "$scratch/urls"
-stop_server
+stop_fault_server
 finish

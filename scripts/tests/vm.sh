@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# scripts/iis/vm.sh with a stand-in for QEMU, fault-server being the guest: boot, command, power down, and every way to fail.
+# scripts/iis/vm.sh with a stand-in for QEMU, fault-server being the guest: boot, command, power
+# down, and every way to fail.
 . "$(dirname "$0")/expect.sh"
 
 vm=$scripts/iis/vm.sh
 PATH=$scripts/tests/stand-ins:$PATH
 export STAND_IN_RECORD=$scratch STAND_IN_POWERDOWN=obeys
-# A connection is closed without an answer, as QEMU does it while the guest's network isn't up: never, at first, always.
+# A connection is closed without an answer, as QEMU does it while the guest's network isn't up:
+# never, at first, always.
 export STAND_IN_SERVER="$tree/loadgen/tests/fault-server --every 1000000 close-after-request"
 answers_late="$tree/loadgen/tests/fault-server --every 1 --until 3 close-after-request"
 answers_never="$tree/loadgen/tests/fault-server --every 1 close-after-request"
@@ -50,6 +52,7 @@ expect_that 'a newer machine, with less memory and a screen' test "$(grep -c -x 
 : 'the default command'
 mkdir -p "$scratch/top/scripts/iis"
 cp "$vm" "$scratch/top/scripts/iis/"
+cp -r "$scripts/lib" "$scratch/top/scripts/"
 printf '#!/bin/sh\necho "called with $*"\n' >"$scratch/top/scripts/regress-iis.sh"
 chmod +x "$scratch/top/scripts/regress-iis.sh"
 expect 0 'called with --target http://127.0.0.1:' "$scratch/top/scripts/iis/vm.sh" --image "$image" --network user
@@ -74,7 +77,8 @@ expect_that 'its screen is kept' test -s "$scratch/logs/screen.png"
 nothing_left 'no answer'
 STAND_IN_SERVER=false expect 2 'QEMU did not start' "${run[@]}" -- true
 
-# interrupt SIGNAL WHEN COMMAND...: sends it to vm.sh as soon as the file WHEN is there; its exit code in $code.
+# interrupt SIGNAL WHEN COMMAND...: sends it to vm.sh as soon as the file WHEN is there; its exit
+# code in $code.
 interrupt() {
     local signal=$1 when=$2 vm_pid
     shift 2

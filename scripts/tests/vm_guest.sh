@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# scripts/iis/vm.sh with QEMU itself. The guest: Debian's kernel and a busybox that serves HTTP, on the machine that
-# Windows 2000 gets but for a 64-bit processor. It reads its disk, shows what it found, and writes to it.
+# scripts/iis/vm.sh with QEMU itself. The guest: Debian's kernel and a busybox that serves HTTP, on
+# the machine that Windows 2000 gets but for a 64-bit processor. It reads its disk, shows what it
+# found, and writes to it.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 
@@ -82,7 +83,7 @@ boot() {
 fetch='for page in found left outside; do busybox wget -q -O - "http://$0/$page"; done'
 
 # QEMU's 10.0.2.2 is this machine's loopback.
-start_server --every 1000000 close-after-request
+start_fault_server --every 1000000 close-after-request
 for network in user link; do
     boot "outside=${address##*:}" --network "$network"
     expect 0 'as it was made' "${run[@]}" -- bash -c "$fetch" '{}'
@@ -91,7 +92,7 @@ for network in user link; do
     expect_that "$network: nothing else is to be reached from it" grep -q 'cut off' "$scratch/output"
     expect_that "$network: it powered down by itself" test "$(grep -c 'switched off' "$scratch/output")" -eq 0
 done
-stop_server
+stop_fault_server
 expect 0 'attempts  500' "${run[@]}" -- "$loadgen" run -n 500 --quiet 'http://{}/found'
 # shellcheck disable=SC2016
 expect 0 'attempts  16' "${run[@]}" -- bash -c '"$0" run -c 4 -n 16 --quiet "http://${1%:*}:81/"' "$loadgen" '{}'

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The wire as a second witness: the connections that got a RST from the server, as tcpdump sees them, are the reset
-# events in events.csv, port by port.
+# The wire as a second witness: the connections that got a RST from the server, as tcpdump sees
+# them, are the reset events in events.csv, port by port.
 . "$(dirname "$0")/namespace.sh"
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 
-# Resets by port on the wire: "port count" lines. A connection begins with the client's SYN; more than one RST for the
-# same connection (the second answers what was under way) is one reset.
+# Resets by port on the wire: "port count" lines. A connection begins with the client's SYN; more
+# than one RST for the same connection (the second answers what was under way) is one reset.
 resets_on_wire() {
     awk -v server="127.0.0.1.${address##*:}" '
         { to = $5; sub(":$", "", to) }
@@ -15,11 +15,7 @@ resets_on_wire() {
         END { for (port in count) print port, count[port] }' "$scratch/packets" | sort
 }
 
-resets_counted() {
-    awk -F, 'NR == 1 { for (i = 1; i <= NF; ++i) column[$i] = i; next }
-        $column["cause"] ~ /^(reset|broken_pipe|aborted)$/ { ++count[$column["local_port"]] }
-        END { for (port in count) print port, count[port] }' "$scratch/events/events.csv" | sort
-}
+resets_counted() { columns "$scratch/events/events.csv" rows by local_port where cause=reset,broken_pipe,aborted | sort; }
 
 # check NAME SERVER-ARGUMENTS -- LOADGEN-ARGUMENTS
 check() {
@@ -27,12 +23,13 @@ check() {
     shift
     while [ "$1" != -- ]; do server_arguments+=("$1"); shift; done
     shift
-    start_server "${server_arguments[@]}"
+    start_fault_server "${server_arguments[@]}"
     tcpdump -i lo -n -l -s 100 -B 65536 "(tcp port ${address##*:} and tcp[tcpflags] & (tcp-syn|tcp-rst) != 0) or udp port 9 or udp port 10" \
         >"$scratch/packets" 2>"$scratch/tcpdump" &
     local tcpdump_pid=$!
-    # It says that it is listening before it is, and it stops without what it has yet to read: packets of our own, which it has
-    # printed, tell when it has begun, and below when it has read all of the load.
+    # It says that it is listening before it is, and it stops without what it has yet to read:
+    # packets of our own, which it has printed, tell when it has begun, and below when it has read
+    # all of the load.
     until grep -q '127.0.0.1.10: UDP' "$scratch/packets" 2>/dev/null; do
         echo begin >/dev/udp/127.0.0.1/10
         kill -0 "$tcpdump_pid" || { cat "$scratch/tcpdump"; exit 1; }
@@ -44,7 +41,7 @@ check() {
     kill -INT "$tcpdump_pid"
     wait "$tcpdump_pid"
     grep -q '^0 packets dropped by kernel' "$scratch/tcpdump" || { echo "FAILED: $name: tcpdump dropped packets"; failures=$((failures + 1)); }
-    stop_server
+    stop_fault_server
     resets_on_wire >"$scratch/wire"
     resets_counted >"$scratch/counted"
     local resets

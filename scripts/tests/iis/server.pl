@@ -1,9 +1,10 @@
 #!/usr/bin/perl
 # usage: server.pl SERVER-HEADER DLL-NAME=VARIANT...
-# Answers like an IIS with the package: the Server header (none when empty), and per path X-Repro-Variant; other paths are 404, and
-# VARIANT 503:N is a 503 for the first N requests of any path. VARIANT,reset resets every second request of that path, the first
-# two aside, by which it is asked what it is. Prints "listening on ADDRESS:PORT" once it is bound, listens when it reads a line, and
-# stops when its stdin closes.
+# Answers like an IIS with the package: the Server header (none when empty), and per path
+# X-Repro-Variant; other paths are 404, and VARIANT 503:N is a 503 for the first N requests of any
+# path. VARIANT,reset resets every second request of that path, the first two aside, by which it is
+# asked what it is. Prints "listening on ADDRESS:PORT" once it is bound, listens when it reads a
+# line, and stops when its stdin closes.
 use strict;
 use warnings;
 use Socket;

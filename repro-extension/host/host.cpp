@@ -28,9 +28,8 @@ Host::Host(Options options)
             listener_.replenish();
         });
     activity_.enter();
-    if (!atq_.post(PacketKind::replenish, nullptr)) {
+    if (!atq_.post(PacketKind::replenish, nullptr))
         throw std::runtime_error("the completion port takes no packets");
-    }
 }
 
 void Host::on_packet(const Packet& packet) {
@@ -42,20 +41,18 @@ void Host::on_packet(const Packet& packet) {
             sessions_.serve(connection);
         } else {
             const auto [operation, expired] = connection.end_operation();
-            if (operation == Operation::read) {
+            if (operation == Operation::read)
                 sessions_.on_read(connection, packet.bytes, packet.error, expired);
-            } else if (listener_.on_accept(connection, packet.bytes, packet.error, expired)) {
+            else if (listener_.on_accept(connection, packet.bytes, packet.error, expired))
                 sessions_.serve(connection);
-            }
         }
     }
     activity_.leave();
 }
 
 void Host::stop() {
-    if (activity_.stopping()) {
+    if (activity_.stopping())
         return;
-    }
     activity_.stop();
     listener_.stop();
     sessions_.stop();

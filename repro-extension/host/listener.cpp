@@ -39,9 +39,8 @@ Listener::Listener(const Options& options, Atq& atq, ConnectionRegistry& connect
       counters_(counters),
       victims_(options.victims),
       socket_(WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED)) {
-    if (!socket_) {
+    if (!socket_)
         fail("cannot make a socket");
-    }
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(options.port);
@@ -71,9 +70,8 @@ Listener::Listener(const Options& options, Atq& atq, ConnectionRegistry& connect
         getsockname(socket_.get(), as_sockaddr(address), &size) != 0 ||
         WSAIoctl(socket_.get(), SIO_GET_EXTENSION_FUNCTION_POINTER, &accept_ex, sizeof(accept_ex),
                  &accept_ex_, sizeof(accept_ex_), &bytes, nullptr, nullptr) != 0 ||
-        !atq.associate(socket_.get())) {
+        !atq.associate(socket_.get()))
         fail("cannot listen");
-    }
     port_ = ntohs(address.sin_port);
 }
 
@@ -84,9 +82,8 @@ void Listener::replenish() noexcept {
             pending_.fetch_sub(1);
             return;
         }
-        if (!post(connections_.acquire())) {
+        if (!post(connections_.acquire()))
             return;
-        }
     }
 }
 
@@ -118,9 +115,8 @@ bool Listener::post(Connection& connection) noexcept {
             DWORD bytes = 0;
             if (accept_ex_(socket_.get(), connection.socket.get(), connection.buffer.data(),
                            Connection::accept_read_size, address_size, address_size, &bytes, &connection) ||
-                WSAGetLastError() == ERROR_IO_PENDING) {
+                WSAGetLastError() == ERROR_IO_PENDING)
                 return true;
-            }
             error = static_cast<DWORD>(WSAGetLastError());
             connection.operation = Operation::none;
         }
@@ -165,10 +161,10 @@ bool Listener::on_accept(Connection& connection, DWORD bytes, DWORD error, bool 
     return false;
 }
 
-// Wine completes an AcceptEx through a call to the thread that posted it. If that thread is just exiting, the
-// call is dropped and the request ends well, with 0 bytes, whatever had been read (thread_apc_destroy in
-// Wine's server/thread.c). The client then has sent its request and gets no answer; nothing is left but to
-// close. No Windows does this.
+// Wine completes an AcceptEx through a call to the thread that posted it. If that thread is just
+// exiting, the call is dropped and the request ends well, with 0 bytes, whatever had been read
+// (thread_apc_destroy in Wine's server/thread.c). The client then has sent its request and gets no
+// answer; nothing is left but to close. No Windows does this.
 void Listener::on_empty(Connection& connection) {
     if (connection.at_end()) {
         counters_.empty_connections++;
@@ -179,7 +175,8 @@ void Listener::on_empty(Connection& connection) {
                  connection.posted_by.id, describe_address(connection.posted_by.start));
 }
 
-// The thread that posted the AcceptEx has exited, and the system has cancelled it (KB 813531, steps 2 and 3).
+// The thread that posted the AcceptEx has exited, and the system has cancelled it (KB 813531, steps
+// 2 and 3).
 void Listener::on_cancelled(Connection& connection) {
     if (!connection.connected()) {
         counters_.harmless_cancels++;
@@ -194,9 +191,8 @@ void Listener::on_cancelled(Connection& connection) {
     sockaddr_in peer{};
     int size = sizeof(peer);
     std::array<char, INET_ADDRSTRLEN> text{};
-    if (getpeername(connection.socket.get(), as_sockaddr(peer), &size) == 0) {
+    if (getpeername(connection.socket.get(), as_sockaddr(peer), &size) == 0)
         inet_ntop(AF_INET, &peer.sin_addr, text.data(), text.size());
-    }
     counters_.victims++;
     victims_.add({text.data(), ntohs(peer.sin_port), connection.posted_by,
                   std::chrono::duration_cast<std::chrono::microseconds>(age)});
@@ -206,9 +202,8 @@ void Listener::on_cancelled(Connection& connection) {
 
 void Listener::expire_silent() {
     const std::shared_lock open(open_);
-    if (!socket_) {
+    if (!socket_)
         return;
-    }
     connections_.for_each([this](Connection& connection) {
         std::chrono::seconds silent{};
         if (connection.operation == Operation::accept && !connection.expired &&

@@ -20,9 +20,8 @@ void add_duration(CLI::App& app, const std::string& name, std::chrono::milliseco
                   const std::string& help) {
     const auto parse = [name, &target](const std::string& text) {
         const auto duration = parse_duration(text);
-        if (!duration || duration->count() == 0) {
+        if (!duration || duration->count() == 0)
             throw CLI::ValidationError(name, "'" + text + "' is not a duration such as 500ms, 2s or 1m");
-        }
         target = *duration;
     };
     app.add_option_function<std::string>(name, parse, help)
@@ -42,9 +41,8 @@ void add_choice(CLI::App& app, const std::string& name, Choice& target,
     }
     const auto parse = [name, &target, choices, names](const std::string& text) {
         const auto found = std::ranges::find(choices, text, &std::pair<std::string, Choice>::first);
-        if (found == choices.end()) {
+        if (found == choices.end())
             throw CLI::ValidationError(name, "'" + text + "' is not one of " + names);
-        }
         target = found->second;
     };
     app.add_option_function<std::string>(name, parse, help)->type_name(names)->default_str(current);
@@ -115,16 +113,13 @@ CommandLine parse_command_line(std::vector<std::string> arguments) {
     options.root = to_utf16(root);
     options.victims = to_utf16(victims);
     std::error_code ignored;
-    if (!std::filesystem::is_directory(options.root, ignored)) {
+    if (!std::filesystem::is_directory(options.root, ignored))
         return mistake(fmt::format("--root {} is not a folder; give the one that holds the DLLs\n", root));
-    }
     options.root = std::filesystem::absolute(options.root, ignored);
-    while (options.prefix.ends_with('/')) {
+    while (options.prefix.ends_with('/'))
         options.prefix.pop_back();
-    }
-    if (!options.prefix.empty() && !options.prefix.starts_with('/')) {
+    if (!options.prefix.empty() && !options.prefix.starts_with('/'))
         return mistake(fmt::format("--prefix {} must start with a slash, such as /repro\n", options.prefix));
-    }
     return {std::move(options), 0, {}};
 }
 

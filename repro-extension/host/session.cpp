@@ -17,12 +17,10 @@ void Sessions::serve(Connection& connection) {
         connection.consume(consumed);
         switch (progress) {
         case needs_more:
-            if (parser.wants_continue()) {
+            if (parser.wants_continue())
                 connection.send("HTTP/1.1 100 Continue\r\n\r\n");
-            }
-            if (!post_read(connection, options_.connection_timeout)) {
+            if (!post_read(connection, options_.connection_timeout))
                 listener_.retire(connection);
-            }
             return;
         case malformed:
             refuse(connection, "400 Bad Request",
@@ -34,9 +32,8 @@ void Sessions::serve(Connection& connection) {
                    parser.is_head_request());
             return;
         case complete:
-            if (!call_extension(connection, parser.take())) {
+            if (!call_extension(connection, parser.take()))
                 return;
-            }
         }
     }
     listener_.retire(connection);
@@ -68,23 +65,20 @@ bool Sessions::call_extension(Connection& connection, Request request) {
     auto* block = new ControlBlock(*this, connection, std::move(request), extension->file());
     const DWORD status = extension->call(*block);
     if (status == HSE_STATUS_PENDING) {
-        // From here on the connection may already serve another client: DONE_WITH_SESSION can have come
-        // before.
+        // From here on the connection may already serve another client: DONE_WITH_SESSION can have
+        // come before.
         block->release();
         return false;
     }
     const auto completion = block->complete(status);
-    if (completion) {
+    if (completion)
         block->release();
-    }
     block->release();
-    if (!completion) {
+    if (!completion)
         return false;
-    }
     count(*completion);
-    if (!completion->keep) {
+    if (!completion->keep)
         listener_.recycle(connection);
-    }
     return completion->keep;
 }
 
@@ -92,16 +86,15 @@ void Sessions::on_done(const Completion& completion) noexcept {
     count(completion);
     Connection& connection = *completion.connection;
     if (completion.keep && !activity_.stopping()) {
-        // Requests that came along with the last one are served by the pool, whoever is to post reads.
+        // Requests that came along with the last one are served by the pool, whoever is to post
+        // reads.
         if (options_.keep_alive_read == KeepAliveRead::caller && connection.unread().empty()) {
-            if (post_read(connection, options_.connection_timeout)) {
+            if (post_read(connection, options_.connection_timeout))
                 return;
-            }
         } else {
             activity_.enter();
-            if (atq_.post(PacketKind::resume, &connection)) {
+            if (atq_.post(PacketKind::resume, &connection))
                 return;
-            }
             activity_.leave();
         }
     }
@@ -113,12 +106,10 @@ void Sessions::on_released() noexcept {
 }
 
 void Sessions::count(const Completion& completion) noexcept {
-    if (completion.answered) {
+    if (completion.answered)
         counters_.answers++;
-    }
-    if (completion.keep) {
+    if (completion.keep)
         counters_.kept++;
-    }
 }
 
 void Sessions::refuse(Connection& connection, std::string_view status, const std::string& sentence,
@@ -127,24 +118,21 @@ void Sessions::refuse(Connection& connection, std::string_view status, const std
     warn_once(fmt::format("{}: {}", status, sentence));
     counters_.errors++;
     connection.send(error_answer(status, sentence, head_only));
-    // Closing with bytes unread would send RST, which can overtake the answer: the client closes first, if it
-    // will.
+    // Closing with bytes unread would send RST, which can overtake the answer: the client closes
+    // first, if it will.
     shutdown(connection.socket.get(), SD_SEND);
     connection.draining = true;
     connection.buffered = 0;
-    if (!post_read(connection, 2s)) {
+    if (!post_read(connection, 2s))
         listener_.retire(connection);
-    }
 }
 
 bool Sessions::post_read(Connection& connection, std::chrono::milliseconds timeout) noexcept {
     const std::lock_guard lock(connection.guard);
-    if (activity_.stopping()) {
+    if (activity_.stopping())
         return false;
-    }
-    if (!connection.on_port && !atq_.associate(connection.socket.get())) {
+    if (!connection.on_port && !atq_.associate(connection.socket.get()))
         return false;
-    }
     connection.on_port = true;
     connection.prepare(Operation::read, options_.thread_exit == ThreadExit::cancels);
     connection.deadline = connection.posted_at + timeout;
@@ -153,9 +141,8 @@ bool Sessions::post_read(Connection& connection, std::chrono::milliseconds timeo
                 connection.buffer.data() + connection.buffered};
     DWORD flags = 0;
     if (WSARecv(connection.socket.get(), &room, 1, nullptr, &flags, &connection, nullptr) == 0 ||
-        WSAGetLastError() == WSA_IO_PENDING) {
+        WSAGetLastError() == WSA_IO_PENDING)
         return true;
-    }
     connection.operation = Operation::none;
     activity_.leave();
     return false;
@@ -165,11 +152,10 @@ void Sessions::on_read(Connection& connection, DWORD bytes, DWORD error, bool ex
     using namespace std::chrono_literals;
     if (error != 0 || bytes == 0) {
         const bool cancelled = error == ERROR_OPERATION_ABORTED && !activity_.stopping();
-        if (cancelled && !expired) {
+        if (cancelled && !expired)
             counters_.cancelled_reads++;
-        } else if (cancelled && !connection.draining) {
+        else if (cancelled && !connection.draining)
             counters_.connection_timeouts++;
-        }
         listener_.retire(connection);
         return;
     }
@@ -193,9 +179,8 @@ void Sessions::expire_idle() {
 
 void Sessions::stop() {
     connections_.for_each([](Connection& connection) {
-        if (connection.operation == Operation::read) {
+        if (connection.operation == Operation::read)
             CancelIoEx(std::bit_cast<HANDLE>(connection.socket.get()), &connection);
-        }
     });
 }
 

@@ -1,6 +1,6 @@
+// What happens on an accepted connection: requests are read, extensions are called, the connection
+// is kept or ended.
 #pragma once
-// What happens on an accepted connection: requests are read, extensions are called, the connection is kept or
-// ended.
 
 #include "activity.hpp"
 #include "atq.hpp"

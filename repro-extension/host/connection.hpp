@@ -1,6 +1,7 @@
 // The connections: one context each, recycled for client after client, and a registry of them all.
 #pragma once
 
+#include "activity.hpp"
 #include "handles.hpp"
 #include "request_parser.hpp"
 #include "thread_origin.hpp"
@@ -17,6 +18,12 @@ namespace host {
 
 enum class Operation { none, accept, read };
 
+/// What came of posting a request.
+struct Posted {
+    bool under_way; ///< its packet will come, and the context belongs to whoever takes that
+    DWORD error;    ///< what the call failed with at once; 0 if there was none
+};
+
 /// An ATQ context: one accept socket and its overlapped requests, of which at most one is pending.
 /// It is recycled for client after client and freed at the host's end only, so a late packet always
 /// finds it. It belongs to whoever has taken its packet, or to the control block of the request it
@@ -29,12 +36,17 @@ class Connection : public OVERLAPPED {
 
     Connection();
 
-    /// Under `guard`, before a request is posted. `dies_with_thread` gives the OVERLAPPED an event:
-    /// the system then cancels the request when the calling thread exits, and the packet,
-    /// ERROR_OPERATION_ABORTED, still arrives at the port. Without one a request on a port's handle
-    /// outlives its thread since Vista (Wine's conformance test test_async_thread_termination in
-    /// dlls/ws2_32/tests/afd.c).
-    void prepare(Operation next, bool dies_with_thread) noexcept;
+    /// The way every request is posted. Under `guard`: `ready` makes the socket ready, or says with
+    /// false that nothing is to be posted; the packet's handling is entered into `activity`; `start`
+    /// makes the call, true if it went well. What fails at once sends no packet, and is undone.
+    ///
+    /// `dies_with_thread` gives the OVERLAPPED an event: the system then cancels the request when
+    /// the calling thread exits, and the packet, ERROR_OPERATION_ABORTED, still arrives at the port.
+    /// Without one a request on a port's handle outlives its thread since Vista (Wine's conformance
+    /// test test_async_thread_termination in dlls/ws2_32/tests/afd.c).
+    template <class Ready, class Start>
+    [[nodiscard]] Posted post(Operation next, bool dies_with_thread, Activity& activity, Ready ready,
+                              Start start) noexcept;
 
     struct Ended {
         Operation operation;
@@ -78,8 +90,26 @@ class Connection : public OVERLAPPED {
     std::array<char, RequestParser::head_limit> buffer; ///< AcceptEx adds two addresses
 
   private:
+    void prepare(Operation next, bool dies_with_thread) noexcept;
+
     UniqueHandle event_;
 };
+
+template <class Ready, class Start>
+Posted Connection::post(Operation next, bool dies_with_thread, Activity& activity, Ready ready,
+                        Start start) noexcept {
+    const std::lock_guard lock(guard);
+    if (!ready())
+        return {false, 0};
+    prepare(next, dies_with_thread);
+    activity.enter();
+    if (start() || WSAGetLastError() == WSA_IO_PENDING)
+        return {true, 0};
+    const auto error = static_cast<DWORD>(WSAGetLastError());
+    operation = Operation::none;
+    activity.leave();
+    return {false, error};
+}
 
 /// Owns all contexts there ever were, and knows the free ones.
 class ConnectionRegistry {

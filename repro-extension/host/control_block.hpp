@@ -1,5 +1,4 @@
-// The EXTENSION_CONTROL_BLOCK: one request in an extension's hands, and the calls the extension
-// makes about it.
+// The EXTENSION_CONTROL_BLOCK: one request in an extension's hands.
 #pragma once
 
 #include "connection.hpp"
@@ -42,7 +41,7 @@ class RequestOwner {
 class ControlBlock : public EXTENSION_CONTROL_BLOCK {
   public:
     /// `program`: the DLL's file, for PATH_TRANSLATED. Both references are the caller's to give
-    /// away.
+    /// away. The four functions are missing: see entry_points.hpp.
     ControlBlock(RequestOwner& owner, Connection& connection, Request request,
                  const std::filesystem::path& program);
 

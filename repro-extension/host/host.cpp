@@ -13,6 +13,10 @@ std::chrono::milliseconds scan_period(const Options& options) {
         std::min(options.accept_timeout, options.connection_timeout) / 4, 50ms, 1000ms);
 }
 
+Connection& context_of(const Packet& packet) {
+    return *static_cast<Connection*>(packet.overlapped);
+}
+
 } // namespace
 
 Host::Host(Options options)
@@ -33,21 +37,35 @@ Host::Host(Options options)
 }
 
 void Host::on_packet(const Packet& packet) {
-    if (packet.kind == PacketKind::replenish) {
+    switch (packet.kind) {
+    case PacketKind::replenish:
         listener_.replenish();
-    } else {
-        auto& connection = *static_cast<Connection*>(packet.overlapped);
-        if (packet.kind == PacketKind::resume) {
-            sessions_.serve(connection);
-        } else {
-            const auto [operation, expired] = connection.end_operation();
-            if (operation == Operation::read)
-                sessions_.on_read(connection, packet.bytes, packet.error, expired);
-            else if (listener_.on_accept(connection, packet.bytes, packet.error, expired))
-                sessions_.serve(connection);
-        }
+        break;
+    case PacketKind::resume:
+        sessions_.serve(context_of(packet));
+        break;
+    case PacketKind::io:
+        on_io(context_of(packet), packet);
+        break;
+    case PacketKind::quit: // the queue keeps it to itself
+        break;
     }
     activity_.leave();
+}
+
+void Host::on_io(Connection& connection, const Packet& packet) {
+    const auto [operation, expired] = connection.end_operation();
+    switch (operation) {
+    case Operation::accept:
+        if (listener_.on_accept(connection, packet.bytes, packet.error, expired))
+            sessions_.serve(connection);
+        break;
+    case Operation::read:
+        sessions_.on_read(connection, packet.bytes, packet.error, expired);
+        break;
+    case Operation::none: // no packet comes without a request
+        break;
+    }
 }
 
 void Host::stop() {

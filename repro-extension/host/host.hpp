@@ -39,6 +39,7 @@ class Host {
 
   private:
     void on_packet(const Packet& packet);
+    void on_io(Connection& connection, const Packet& packet);
 
     const Options options_;
     Winsock winsock_;

@@ -50,7 +50,9 @@ class Listener {
     void stop() noexcept;
 
   private:
+    /// False: it could not be posted, and the context has been given back.
     bool post(Connection& connection) noexcept;
+    [[nodiscard]] Posted try_post(Connection& connection) noexcept;
     void on_empty(Connection& connection);
     void on_cancelled(Connection& connection);
 

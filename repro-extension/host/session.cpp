@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include "entry_points.hpp"
 #include "log.hpp"
 #include "response_head.hpp"
 
@@ -39,30 +40,34 @@ void Sessions::serve(Connection& connection) {
     listener_.retire(connection);
 }
 
-bool Sessions::call_extension(Connection& connection, Request request) {
+const Extension* Sessions::find_extension(Connection& connection, const Request& request) {
     const bool head_only = request.method == "HEAD";
     const std::string_view name = extension_name(request.path, options_.prefix);
     if (name.empty()) {
         refuse(connection, "404 Not Found",
                fmt::format("{} is not of the form {}/NAME.dll.", request.path, options_.prefix), head_only);
-        return false;
+        return nullptr;
     }
-    const Extension* extension = nullptr;
     try {
-        extension = extensions_.find(name);
+        const Extension* extension = extensions_.find(name);
+        if (extension == nullptr)
+            refuse(connection, "404 Not Found", fmt::format("There is no {} in the folder of --root.", name),
+                   head_only);
+        return extension;
     } catch (const ExtensionError& error) {
         refuse(connection, "500 Internal Server Error", fmt::format("{}.", error.what()), head_only);
-        return false;
+        return nullptr;
     }
-    if (extension == nullptr) {
-        refuse(connection, "404 Not Found", fmt::format("There is no {} in the folder of --root.", name),
-               head_only);
-        return false;
-    }
+}
 
+bool Sessions::call_extension(Connection& connection, Request request) {
+    const Extension* extension = find_extension(connection, request);
+    if (extension == nullptr)
+        return false;
     counters_.requests++;
     activity_.enter();
     auto* block = new ControlBlock(*this, connection, std::move(request), extension->file());
+    set_entry_points(*block);
     const DWORD status = extension->call(*block);
     if (status == HSE_STATUS_PENDING) {
         // From here on the connection may already serve another client: DONE_WITH_SESSION can have
@@ -128,24 +133,22 @@ void Sessions::refuse(Connection& connection, std::string_view status, const std
 }
 
 bool Sessions::post_read(Connection& connection, std::chrono::milliseconds timeout) noexcept {
-    const std::lock_guard lock(connection.guard);
-    if (activity_.stopping())
-        return false;
-    if (!connection.on_port && !atq_.associate(connection.socket.get()))
-        return false;
-    connection.on_port = true;
-    connection.prepare(Operation::read, options_.thread_exit == ThreadExit::cancels);
-    connection.deadline = connection.posted_at + timeout;
-    activity_.enter();
-    WSABUF room{static_cast<ULONG>(connection.buffer.size() - connection.buffered),
-                connection.buffer.data() + connection.buffered};
-    DWORD flags = 0;
-    if (WSARecv(connection.socket.get(), &room, 1, nullptr, &flags, &connection, nullptr) == 0 ||
-        WSAGetLastError() == WSA_IO_PENDING)
+    const auto ready = [&] {
+        if (activity_.stopping() || (!connection.on_port && !atq_.associate(connection.socket.get())))
+            return false;
+        connection.on_port = true;
         return true;
-    connection.operation = Operation::none;
-    activity_.leave();
-    return false;
+    };
+    const auto start = [&] {
+        connection.deadline = connection.posted_at + timeout;
+        WSABUF room{static_cast<ULONG>(connection.buffer.size() - connection.buffered),
+                    connection.buffer.data() + connection.buffered};
+        DWORD flags = 0;
+        return WSARecv(connection.socket.get(), &room, 1, nullptr, &flags, &connection, nullptr) == 0;
+    };
+    return connection
+        .post(Operation::read, options_.thread_exit == ThreadExit::cancels, activity_, ready, start)
+        .under_way;
 }
 
 void Sessions::on_read(Connection& connection, DWORD bytes, DWORD error, bool expired) {

@@ -1,5 +1,5 @@
-# Builds both programs for Windows from another system: external projects for each MinGW toolchain found, with their
-# tests in this build's ctest.
+# Builds both programs for Windows from another system: external projects for each MinGW toolchain
+# found, with their tests in this build's ctest.
 include(ExternalProject)
 
 option(REPRO_WINDOWS_HALF "Build the Windows half where MinGW is found" ON)
@@ -16,7 +16,8 @@ foreach(header boost/version.hpp fmt/core.h spdlog/spdlog.h doctest/doctest.h CL
     file(CREATE_LINK ${REPRO_${library}_PARENT}/${library} ${includes}/${library} SYMBOLIC)
 endforeach()
 
-# windows_project(NAME ARCHITECTURE SOURCE FOLDER [ARGUMENT...]): SOURCE built in FOLDER of the build tree, its tests there.
+# windows_project(NAME ARCHITECTURE SOURCE FOLDER [ARGUMENT...]): SOURCE built in FOLDER of the
+# build tree, its tests there.
 function(windows_project name architecture source folder)
     ExternalProject_Add(${name}
         SOURCE_DIR ${CMAKE_SOURCE_DIR}/${source}
@@ -28,7 +29,8 @@ function(windows_project name architecture source folder)
             -DREPRO_WARNINGS_AS_ERRORS=${REPRO_WARNINGS_AS_ERRORS}
             ${ARGN}
         BUILD_ALWAYS ON
-        USES_TERMINAL_BUILD ON # one at a time: each is a build of its own with as many jobs as there are cores
+        # One at a time: each is a build of its own with as many jobs as there are cores.
+        USES_TERMINAL_BUILD ON
         INSTALL_COMMAND "")
     file(WRITE ${CMAKE_BINARY_DIR}/${name}-tests.cmake "subdirs(${folder})\n")
     set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_BINARY_DIR}/${name}-tests.cmake)
@@ -40,11 +42,13 @@ foreach(architecture x86_64 i686)
     if(REPRO_${architecture}_COMPILER)
         windows_project(windows-${architecture} ${architecture} repro-extension windows-${architecture})
     else()
-        message(STATUS "No MinGW compiler for ${architecture}: its Windows half is left out (scripts/setup.sh installs it)")
+        message(STATUS "No MinGW compiler for ${architecture}: its Windows half is left out "
+            "(scripts/setup.sh installs it)")
     endif()
 endforeach()
 
-# loadgen for Windows: Boost.Program_options is no header-only library, and is compiled from Boost's own sources.
+# loadgen for Windows: Boost.Program_options is no header-only library, and is compiled from Boost's
+# own sources.
 set(REPRO_PROGRAM_OPTIONS ${CMAKE_SOURCE_DIR}/build/boost-program-options
     CACHE PATH "Folder with the sources of Boost.Program_options (scripts/setup.sh fetches them)")
 if(NOT EXISTS ${REPRO_PROGRAM_OPTIONS}/cmdline.cpp)

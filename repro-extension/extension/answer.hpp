@@ -1,6 +1,7 @@
+// The HTTP answers. Each carries Content-Length, Content-Type: text/plain and X-Repro-Variant; HEAD
+// gets no body.
 #pragma once
-// The HTTP answers. Each carries Content-Length, Content-Type: text/plain and X-Repro-Variant; HEAD gets no
-// body.
+
 #include "windows.hpp"
 
 #include <cstdint>
@@ -11,8 +12,8 @@ namespace repro {
 /// 200 with `bytes` bytes of text. False if the answer did not go out whole.
 bool answer_ok(ECB& ecb, std::uint32_t bytes) noexcept;
 
-/// `status` (code and reason, NUL-terminated) with a sentence as the body. False if the answer did not go out
-/// whole.
+/// `status` (code and reason, NUL-terminated) with a sentence as the body. False if the answer did
+/// not go out whole.
 bool answer_error(ECB& ecb, const char* status, std::string_view sentence) noexcept;
 
 } // namespace repro

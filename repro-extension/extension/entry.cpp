@@ -4,7 +4,8 @@
 using repro::variant;
 
 extern "C" BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID) {
-    // A thread per request would otherwise come through here twice a request, under the loader's lock.
+    // A thread per request would otherwise come through here twice a request, under the loader's
+    // lock.
     if (reason == DLL_PROCESS_ATTACH)
         DisableThreadLibraryCalls(module);
     return TRUE;

@@ -1,4 +1,5 @@
-// The second workaround of KB 813531 to the letter: the thread still exits, but the connection is kept.
+// The second workaround of KB 813531 to the letter: the thread still exits, but the connection is
+// kept.
 #include "variant.hpp"
 #include "worker_threads.hpp"
 

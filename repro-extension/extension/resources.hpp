@@ -1,5 +1,6 @@
-#pragma once
 // Owners of what kernel32 hands out.
+#pragma once
+
 #include "windows.hpp"
 
 #include <cstddef>
@@ -55,8 +56,8 @@ class Lock {
     CriticalSection& section_;
 };
 
-/// Base of what lives on the process heap: there is no C run-time to bring operator new. Being noexcept,
-/// `new` gives nullptr when memory is out.
+/// Base of what lives on the process heap: there is no C run-time to bring operator new. Being
+/// noexcept, `new` gives nullptr when memory is out.
 struct OnProcessHeap {
     static void* operator new(std::size_t size) noexcept { return HeapAlloc(GetProcessHeap(), 0, size); }
     static void operator delete(void* memory) noexcept { HeapFree(GetProcessHeap(), 0, memory); }

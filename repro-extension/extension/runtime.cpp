@@ -1,5 +1,5 @@
-// The functions of the C library that compilers, and the inline half of the C++ library, call by name. Built
-// so that the compiler doesn't turn these loops back into calls of themselves.
+// The functions of the C library that compilers, and the inline half of the C++ library, call by
+// name. Built so that the compiler doesn't turn these loops back into calls of themselves.
 #include <cstddef>
 
 #ifdef _MSC_VER

@@ -1,5 +1,6 @@
-#pragma once
 // One request from its query to its completion, the same in every variant.
+#pragma once
+
 #include "windows.hpp"
 
 #include <chrono>
@@ -18,12 +19,12 @@ struct Served {
 /// Parses, works and answers in the calling thread; the session isn't finished yet.
 Served serve(ECB& ecb) noexcept;
 
-/// serve(), HSE_REQ_DONE_WITH_SESSION, linger: the life of a pending request, in the thread that owns it.
-/// `ecb` is invalid afterwards.
+/// serve(), HSE_REQ_DONE_WITH_SESSION, linger: the life of a pending request, in the thread that
+/// owns it. `ecb` is invalid afterwards.
 void serve_pending(ECB& ecb) noexcept;
 
-/// Answers 503 with a sentence, for a request that found no worker. Returns what HttpExtensionProc has to
-/// return.
+/// Answers 503 with a sentence, for a request that found no worker. Returns what HttpExtensionProc
+/// has to return.
 DWORD refuse(ECB& ecb, std::string_view sentence) noexcept;
 
 } // namespace repro

@@ -1,5 +1,6 @@
-#pragma once
 // A short text put together without a C run-time.
+#pragma once
+
 #include <algorithm>
 #include <array>
 #include <charconv>

@@ -1,5 +1,6 @@
-#pragma once
 // The Windows and ISAPI headers, and the control block's customary short name.
+#pragma once
+
 #include <windows.h>
 
 #include <httpext.h>

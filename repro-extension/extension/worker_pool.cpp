@@ -10,13 +10,13 @@
 namespace repro::worker_pool {
 namespace {
 
-/// Workers sleep through `work` and `linger`, so their number bounds the rate: 32 of them complete 6,400
-/// requests/s that take 5 ms each, more than a thread per request reaches, without weighing on a machine of
-/// 2000.
+/// Workers sleep through `work` and `linger`, so their number bounds the rate: 32 of them complete
+/// 6,400 requests/s that take 5 ms each, more than a thread per request reaches, without weighing
+/// on a machine of 2000.
 constexpr int worker_count = 32;
 
-/// A client waits for its answer, so the queue is at most as long as there are clients: room for a thousand.
-/// It has a bound because every queued packet takes non-paged pool.
+/// A client waits for its answer, so the queue is at most as long as there are clients: room for a
+/// thousand. It has a bound because every queued packet takes non-paged pool.
 constexpr int queue_limit = 1024;
 
 /// The completion key that ends a worker; all others are addresses of control blocks.
@@ -41,8 +41,8 @@ class Pool : public OnProcessHeap {
     Pool& operator=(const Pool&) = delete;
 
     ~Pool() {
-        // A failure means that non-paged pool is out. Unloading code that a worker still runs would be worse
-        // than waiting.
+        // A failure means that non-paged pool is out. Unloading code that a worker still runs would
+        // be worse than waiting.
         for (const Handle& thread : threads_)
             while (thread && !PostQueuedCompletionStatus(port_.get(), 0, quit, nullptr))
                 Sleep(1);
@@ -82,8 +82,8 @@ class Pool : public OnProcessHeap {
     std::atomic<int> queued_{0};
 };
 
-/// Owned from start() to stop(): a smart pointer here would need a static destructor, and those need the C
-/// run-time.
+/// Owned from start() to stop(): a smart pointer here would need a static destructor, and those
+/// need the C run-time.
 constinit Pool* pool = nullptr;
 
 } // namespace

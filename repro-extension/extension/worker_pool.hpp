@@ -1,6 +1,7 @@
+// The recommended workaround of KB 813531, shaped as in KB 197728: threads that never exit wait on
+// one completion port, to which HttpExtensionProc posts the control block.
 #pragma once
-// The recommended workaround of KB 813531, shaped as in KB 197728: threads that never exit wait on one
-// completion port, to which HttpExtensionProc posts the control block.
+
 #include "windows.hpp"
 
 namespace repro::worker_pool {

@@ -8,8 +8,8 @@
 namespace repro::worker_threads {
 namespace {
 
-/// A worker is on the list of running ones until its last act, and then among the finished until it is
-/// reaped.
+/// A worker is on the list of running ones until its last act, and then among the finished until it
+/// is reaped.
 struct Worker : OnProcessHeap {
     explicit Worker(ECB& request) noexcept : ecb{request} {}
 
@@ -20,8 +20,8 @@ struct Worker : OnProcessHeap {
     Worker* next = nullptr;
 };
 
-/// Owns all workers. The links are plain pointers because a worker's thread, which gets no more than one
-/// pointer from CreateThread, takes itself off the list.
+/// Owns all workers. The links are plain pointers because a worker's thread, which gets no more
+/// than one pointer from CreateThread, takes itself off the list.
 class Workers : public OnProcessHeap {
   public:
     void add(Worker& worker) noexcept {
@@ -45,8 +45,8 @@ class Workers : public OnProcessHeap {
             move_to_finished(worker);
     }
 
-    /// The last act of a worker. Whichever of this and set_thread() comes second moves it, so that all
-    /// finished workers have their handle.
+    /// The last act of a worker. Whichever of this and set_thread() comes second moves it, so that
+    /// all finished workers have their handle.
     void finish(Worker& worker) noexcept {
         const Lock lock{section_};
         worker.finished = true;
@@ -54,10 +54,11 @@ class Workers : public OnProcessHeap {
             move_to_finished(worker);
     }
 
-    /// Deletes the finished workers whose threads have ended, or within `timeout_ms` end; the others stay.
+    /// Deletes the finished workers whose threads have ended, or within `timeout_ms` end; the
+    /// others stay.
     void reap(DWORD timeout_ms) noexcept {
-        // The waits are outside of the lock: an exiting worker that had to wait for it would distort the
-        // fault.
+        // The waits are outside of the lock: an exiting worker that had to wait for it would
+        // distort the fault.
         Worker* next = take_finished();
         while (next != nullptr) {
             std::unique_ptr<Worker> worker{std::exchange(next, next->next)};
@@ -107,15 +108,16 @@ class Workers : public OnProcessHeap {
     Worker* finished_ = nullptr;
 };
 
-/// Owned from start() to stop(): a smart pointer here would need a static destructor, and those need the C
-/// run-time.
+/// Owned from start() to stop(): a smart pointer here would need a static destructor, and those
+/// need the C run-time.
 constinit Workers* workers = nullptr;
 
 DWORD WINAPI run(LPVOID parameter) noexcept {
     Worker& worker = *static_cast<Worker*>(parameter);
     serve_pending(worker.ecb);
     workers->finish(worker);
-    return 0; // The thread exits, and on IIS 4/5 the AcceptEx it posted in DONE_WITH_SESSION dies with it.
+    // The thread exits, and on IIS 4/5 the AcceptEx it posted in DONE_WITH_SESSION dies with it.
+    return 0;
 }
 
 } // namespace

@@ -16,9 +16,8 @@ void Activity::leave() noexcept {
 void Activity::wait_until_idle() {
     using namespace std::chrono_literals;
     std::unique_lock lock(guard_);
-    while (!idle_.wait_for(lock, 5s, [this] { return running_.load(std::memory_order_acquire) == 0; })) {
+    while (!idle_.wait_for(lock, 5s, [this] { return running_.load(std::memory_order_acquire) == 0; }))
         spdlog::info("waiting for {} requests to finish", running_.load());
-    }
 }
 
 } // namespace host

@@ -1,3 +1,4 @@
+// What is still under way: the host ends when nothing is.
 #pragma once
 
 #include <atomic>
@@ -7,9 +8,10 @@
 
 namespace host {
 
-/// Everything that must be over before the host may end: each I/O request posted and not yet handled, each
-/// packet underway, each request an extension still holds. Whoever passes work on enters for the next piece
-/// before it leaves the last, so the count reaches zero only when nothing can start any more.
+/// Everything that must be over before the host may end: each I/O request posted and not yet
+/// handled, each packet underway, each request an extension still holds. Whoever passes work on
+/// enters for the next piece before it leaves the last, so the count reaches zero only when nothing
+/// can start any more.
 class Activity {
   public:
     void enter() noexcept { running_.fetch_add(1, std::memory_order_relaxed); }
@@ -17,7 +19,7 @@ class Activity {
 
     /// Asks everybody to begin nothing new.
     void stop() noexcept { stopping_ = true; }
-    [[nodiscard]] bool stopping() const noexcept { return stopping_; }
+    bool stopping() const noexcept { return stopping_; }
 
     /// Blocks until the count is zero.
     void wait_until_idle();

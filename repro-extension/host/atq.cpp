@@ -6,9 +6,8 @@
 namespace host {
 
 Atq::Atq() : port_(CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 0)) {
-    if (!port_) {
+    if (!port_)
         throw std::system_error(static_cast<int>(GetLastError()), std::system_category(), "completion port");
-    }
 }
 
 void Atq::start(unsigned threads, PacketHandler on_packet, std::chrono::milliseconds period,
@@ -17,9 +16,8 @@ void Atq::start(unsigned threads, PacketHandler on_packet, std::chrono::millisec
     on_tick_ = std::move(on_tick);
     period_ = period;
     next_tick_ = (Clock::now() + period_).time_since_epoch().count();
-    for (unsigned i = 0; i < threads; ++i) {
+    for (unsigned i = 0; i < threads; ++i)
         threads_.emplace_back([this] { work(); });
-    }
 }
 
 bool Atq::associate(SOCKET socket) noexcept {
@@ -32,9 +30,8 @@ bool Atq::post(PacketKind kind, OVERLAPPED* overlapped) noexcept {
 }
 
 void Atq::stop() {
-    for (std::size_t i = 0; i < threads_.size(); ++i) {
+    for (std::size_t i = 0; i < threads_.size(); ++i)
         (void)post(PacketKind::quit, nullptr);
-    }
     threads_.clear();
 }
 
@@ -47,12 +44,10 @@ void Atq::work() noexcept {
         packet.error = well ? 0 : GetLastError();
         packet.kind = static_cast<PacketKind>(key);
         const bool dequeued = well || packet.overlapped != nullptr;
-        if (dequeued && packet.kind == PacketKind::quit) {
+        if (dequeued && packet.kind == PacketKind::quit)
             return;
-        }
-        if (dequeued) {
+        if (dequeued)
             on_packet_(packet);
-        }
         tick_if_due();
     }
 }
@@ -60,11 +55,11 @@ void Atq::work() noexcept {
 void Atq::tick_if_due() {
     const auto now = Clock::now();
     Clock::rep due = next_tick_.load(std::memory_order_relaxed);
-    // The loser of the exchange leaves this tick to the winner, and next_tick_ stays in the future meanwhile.
+    // The loser of the exchange leaves this tick to the winner, and next_tick_ stays in the future
+    // meanwhile.
     constexpr auto never = Clock::time_point::max().time_since_epoch().count();
-    if (now.time_since_epoch().count() < due || !next_tick_.compare_exchange_strong(due, never)) {
+    if (now.time_since_epoch().count() < due || !next_tick_.compare_exchange_strong(due, never))
         return;
-    }
     on_tick_();
     next_tick_ = (Clock::now() + period_).time_since_epoch().count();
 }

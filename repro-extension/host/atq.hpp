@@ -1,5 +1,5 @@
-#pragma once
 // The Asynchronous Thread Queue: one completion port and the pool of threads that serve it.
+#pragma once
 
 #include "handles.hpp"
 
@@ -38,12 +38,13 @@ class Atq {
     Atq& operator=(const Atq&) = delete;
     ~Atq() { stop(); }
 
-    /// Starts the pool. `on_tick` is called about once a `period`, in a pool thread and never twice at a
-    /// time.
+    /// Starts the pool. `on_tick` is called about once a `period`, in a pool thread and never twice
+    /// at a time.
     void start(unsigned threads, PacketHandler on_packet, std::chrono::milliseconds period,
                TickHandler on_tick);
 
-    /// Packets of this socket's overlapped requests come to the port from now on, as PacketKind::io.
+    /// Packets of this socket's overlapped requests come to the port from now on, as
+    /// PacketKind::io.
     [[nodiscard]] bool associate(SOCKET socket) noexcept;
     [[nodiscard]] bool post(PacketKind kind, OVERLAPPED* overlapped) noexcept;
 

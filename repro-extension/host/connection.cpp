@@ -8,9 +8,8 @@
 namespace host {
 
 Connection::Connection() : OVERLAPPED{}, event_(CreateEventW(nullptr, TRUE, FALSE, nullptr)) {
-    if (!event_) {
+    if (!event_)
         throw std::system_error(static_cast<int>(GetLastError()), std::system_category(), "event");
-    }
 }
 
 void Connection::prepare(Operation next, bool dies_with_thread) noexcept {
@@ -47,9 +46,8 @@ DWORD Connection::send(std::string_view bytes) noexcept {
     while (!bytes.empty()) {
         const int length = static_cast<int>(std::min<std::size_t>(bytes.size(), 1U << 20));
         const int sent = ::send(socket.get(), bytes.data(), length, 0);
-        if (sent == SOCKET_ERROR) {
+        if (sent == SOCKET_ERROR)
             return static_cast<DWORD>(WSAGetLastError());
-        }
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
     return 0;
@@ -68,20 +66,17 @@ bool Connection::connected(std::chrono::seconds* since) const noexcept {
     int size = sizeof(seconds);
     if (getsockopt(socket.get(), SOL_SOCKET, SO_CONNECT_TIME, reinterpret_cast<char*>(&seconds), &size) !=
             0 ||
-        seconds == nobody) {
+        seconds == nobody)
         return false;
-    }
-    if (since != nullptr) {
+    if (since != nullptr)
         *since = std::chrono::seconds(seconds);
-    }
     return true;
 }
 
 Connection& ConnectionRegistry::acquire() {
     const std::lock_guard lock(guard_);
-    if (free_.empty()) {
+    if (free_.empty())
         return *all_.emplace_back(std::make_unique<Connection>());
-    }
     Connection& connection = *free_.back();
     free_.pop_back();
     return connection;

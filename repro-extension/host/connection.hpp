@@ -1,5 +1,7 @@
+// The connections: one context each, recycled for client after client, and a registry of them all.
 #pragma once
 
+#include "activity.hpp"
 #include "handles.hpp"
 #include "request_parser.hpp"
 #include "thread_origin.hpp"
@@ -16,23 +18,35 @@ namespace host {
 
 enum class Operation { none, accept, read };
 
-/// An ATQ context: one accept socket and its overlapped requests, of which at most one is pending. It is
-/// recycled for client after client and freed at the host's end only, so a late packet always finds it. It
-/// belongs to whoever has taken its packet, or to the control block of the request it carries; only what
-/// `guard` covers is shared.
+/// What came of posting a request.
+struct Posted {
+    bool under_way; ///< its packet will come, and the context belongs to whoever takes that
+    DWORD error;    ///< what the call failed with at once; 0 if there was none
+};
+
+/// An ATQ context: one accept socket and its overlapped requests, of which at most one is pending.
+/// It is recycled for client after client and freed at the host's end only, so a late packet always
+/// finds it. It belongs to whoever has taken its packet, or to the control block of the request it
+/// carries; only what `guard` covers is shared.
 class Connection : public OVERLAPPED {
   public:
-    /// What an AcceptEx reads at once. Small: Wine 8's server leaks that much per connection that sends late.
+    /// What an AcceptEx reads at once. Small: Wine 8's server leaks that much per connection that
+    /// sends late.
     static constexpr DWORD accept_read_size = 1024;
 
     Connection();
 
-    /// Under `guard`, before a request is posted. `dies_with_thread` gives the OVERLAPPED an event: the
-    /// system then cancels the request when the calling thread exits, and the packet,
-    /// ERROR_OPERATION_ABORTED, still arrives at the port. Without one a request on a port's handle outlives
-    /// its thread since Vista (Wine's conformance test test_async_thread_termination in
-    /// dlls/ws2_32/tests/afd.c).
-    void prepare(Operation next, bool dies_with_thread) noexcept;
+    /// The way every request is posted. Under `guard`: `ready` makes the socket ready, or says with
+    /// false that nothing is to be posted; the packet's handling is entered into `activity`; `start`
+    /// makes the call, true if it went well. What fails at once sends no packet, and is undone.
+    ///
+    /// `dies_with_thread` gives the OVERLAPPED an event: the system then cancels the request when
+    /// the calling thread exits, and the packet, ERROR_OPERATION_ABORTED, still arrives at the port.
+    /// Without one a request on a port's handle outlives its thread since Vista (Wine's conformance
+    /// test test_async_thread_termination in dlls/ws2_32/tests/afd.c).
+    template <class Ready, class Start>
+    [[nodiscard]] Posted post(Operation next, bool dies_with_thread, Activity& activity, Ready ready,
+                              Start start) noexcept;
 
     struct Ended {
         Operation operation;
@@ -45,25 +59,26 @@ class Connection : public OVERLAPPED {
     void close() noexcept;
 
     /// Received and not yet consumed.
-    [[nodiscard]] std::string_view unread() const noexcept { return {buffer.data(), buffered}; }
+    std::string_view unread() const noexcept { return {buffer.data(), buffered}; }
     void consume(std::size_t bytes) noexcept;
 
     /// Blocks until all is with the system; 0 or a Winsock error.
     DWORD send(std::string_view bytes) noexcept;
 
-    /// Seconds since a client was matched to the accept socket, or nothing if none was (SO_CONNECT_TIME).
-    [[nodiscard]] bool connected(std::chrono::seconds* since = nullptr) const noexcept;
+    /// Seconds since a client was matched to the accept socket, or nothing if none was
+    /// (SO_CONNECT_TIME).
+    bool connected(std::chrono::seconds* since = nullptr) const noexcept;
 
-    /// The client has closed its side and left nothing to read. Leaves the socket non-blocking: only for one
-    /// that is to be closed.
-    [[nodiscard]] bool at_end() const noexcept;
+    /// The client has closed its side and left nothing to read. Leaves the socket non-blocking:
+    /// only for one that is to be closed.
+    bool at_end() const noexcept;
 
     // Guarded, because the scan for timeouts looks at contexts it does not own.
     std::mutex guard;
     UniqueSocket socket;
     Operation operation = Operation::none;
     bool expired = false;
-    std::chrono::steady_clock::time_point deadline; ///< of a read; an accept's is found by SO_CONNECT_TIME
+    std::chrono::steady_clock::time_point deadline; ///< of a read; an accept's: SO_CONNECT_TIME
 
     // The owner's.
     std::chrono::steady_clock::time_point posted_at;
@@ -72,11 +87,29 @@ class Connection : public OVERLAPPED {
     bool draining = false; ///< answered and half closed: what still comes is thrown away
     RequestParser parser;
     std::size_t buffered = 0;
-    std::array<char, RequestParser::head_limit> buffer; ///< AcceptEx also writes two addresses into it
+    std::array<char, RequestParser::head_limit> buffer; ///< AcceptEx adds two addresses
 
   private:
+    void prepare(Operation next, bool dies_with_thread) noexcept;
+
     UniqueHandle event_;
 };
+
+template <class Ready, class Start>
+Posted Connection::post(Operation next, bool dies_with_thread, Activity& activity, Ready ready,
+                        Start start) noexcept {
+    const std::lock_guard lock(guard);
+    if (!ready())
+        return {false, 0};
+    prepare(next, dies_with_thread);
+    activity.enter();
+    if (start() || WSAGetLastError() == WSA_IO_PENDING)
+        return {true, 0};
+    const auto error = static_cast<DWORD>(WSAGetLastError());
+    operation = Operation::none;
+    activity.leave();
+    return {false, error};
+}
 
 /// Owns all contexts there ever were, and knows the free ones.
 class ConnectionRegistry {
@@ -88,7 +121,7 @@ class ConnectionRegistry {
     /// Calls `visit` for every context, each locked by its guard.
     void for_each(const std::function<void(Connection&)>& visit);
 
-    [[nodiscard]] std::size_t size() const;
+    std::size_t size() const;
 
   private:
     mutable std::mutex guard_;

@@ -1,6 +1,5 @@
+// The EXTENSION_CONTROL_BLOCK: one request in an extension's hands.
 #pragma once
-// The EXTENSION_CONTROL_BLOCK: one request in an extension's hands, and the calls the extension makes about
-// it.
 
 #include "connection.hpp"
 #include "request_parser.hpp"
@@ -34,35 +33,38 @@ class RequestOwner {
     ~RequestOwner() = default;
 };
 
-/// Lives on the heap with two references: the host's until HttpExtensionProc has returned, the extension's
-/// until DONE_WITH_SESSION or a synchronous return. Either may end first and in any thread; the last one
-/// deletes it. A raw pointer, because the ISAPI ABI hands exactly that to the extension, which then owns a
-/// share of it. ConnID is the block's own address: SDK samples pass either. An extension makes one call at a
-/// time on a block.
+/// Lives on the heap with two references: the host's until HttpExtensionProc has returned, the
+/// extension's until DONE_WITH_SESSION or a synchronous return. Either may end first and in any
+/// thread; the last one deletes it. A raw pointer, because the ISAPI ABI hands exactly that to the
+/// extension, which then owns a share of it. ConnID is the block's own address: SDK samples pass
+/// either. An extension makes one call at a time on a block.
 class ControlBlock : public EXTENSION_CONTROL_BLOCK {
   public:
-    /// `program`: the DLL's file, for PATH_TRANSLATED. Both references are the caller's to give away.
+    /// `program`: the DLL's file, for PATH_TRANSLATED. Both references are the caller's to give
+    /// away. The four functions are missing: see entry_points.hpp.
     ControlBlock(RequestOwner& owner, Connection& connection, Request request,
                  const std::filesystem::path& program);
 
     /// The block behind a ConnID; null after the request's completion and for a null ConnID.
-    [[nodiscard]] static ControlBlock* from(HCONN id) noexcept;
+    static ControlBlock* from(HCONN id) noexcept;
 
-    [[nodiscard]] const Request& request() const noexcept { return request_; }
-    [[nodiscard]] const Connection& connection() const noexcept { return *connection_.load(); }
+    const Request& request() const noexcept { return request_; }
+    const Connection& connection() const noexcept { return *connection_.load(); }
 
     /// Sends bytes as they are; 0 or a Winsock error.
     DWORD send(std::string_view bytes) noexcept;
 
-    /// Sends a response head; see response_head. `keep`: fKeepConn, or nothing when the extension could not
-    /// say.
+    /// Sends a response head; see response_head. `keep`: fKeepConn, or nothing when the extension
+    /// could not say.
     DWORD send_head(std::string_view status, std::string_view headers, std::optional<bool> keep);
 
-    /// Completes the request, once: the caller that gets the Completion owns the connection, and gives the
-    /// extension's reference back. `status`: HSE_STATUS_SUCCESS, _SUCCESS_AND_KEEP_CONN or _ERROR.
+    /// Completes the request, once: the caller that gets the Completion owns the connection, and
+    /// gives the extension's reference back. `status`: HSE_STATUS_SUCCESS, _SUCCESS_AND_KEEP_CONN
+    /// or _ERROR.
     [[nodiscard]] std::optional<Completion> complete(DWORD status);
 
-    /// DONE_WITH_SESSION: completes and hands the connection back. The block may be gone afterwards.
+    /// DONE_WITH_SESSION: completes and hands the connection back. The block may be gone
+    /// afterwards.
     void done(DWORD status);
 
     /// Gives one reference back.

@@ -24,9 +24,8 @@ std::string to_line(const Counters& counters) {
         {"connection_timeouts", &Counters::connection_timeouts},
     };
     std::string line;
-    for (const auto& [name, counter] : table) {
+    for (const auto& [name, counter] : table)
         line += fmt::format("{}{}={}", line.empty() ? "" : " ", name, (counters.*counter).value());
-    }
     return line;
 }
 

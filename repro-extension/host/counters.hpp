@@ -1,3 +1,4 @@
+// What the host counts.
 #pragma once
 
 #include <atomic>
@@ -10,7 +11,7 @@ namespace host {
 class Counter {
   public:
     void operator++(int) noexcept { value_.fetch_add(1, std::memory_order_relaxed); }
-    [[nodiscard]] std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+    std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
 
   private:
     std::atomic<std::uint64_t> value_ = 0;
@@ -23,17 +24,17 @@ struct Counters {
     Counter answers;             ///< of those, completed with something sent
     Counter kept;                ///< of those, completed with the connection kept
     Counter errors;              ///< answers of the host itself: 400, 404, 413, 500
-    Counter victims;             ///< established connections reset because an AcceptEx died with its thread
+    Counter victims;             ///< connections reset because their AcceptEx died with its thread
     Counter harmless_cancels;    ///< AcceptEx that died with their thread with nobody connected
-    Counter cancelled_reads;     ///< kept connections closed because their read died with its thread
-    Counter failed_accepts;      ///< AcceptEx that failed otherwise, mostly clients that reset first
+    Counter cancelled_reads;     ///< kept connections whose read died with its thread
+    Counter failed_accepts;      ///< AcceptEx that failed otherwise: mostly clients' resets
     Counter empty_connections;   ///< clients that closed without sending a byte
-    Counter lost_accepts;        ///< AcceptEx whose bytes Wine lost as its thread exited; see Listener
+    Counter lost_accepts;        ///< AcceptEx whose bytes Wine lost at thread exit: Listener
     Counter accept_timeouts;     ///< connections closed by --accept-timeout
     Counter connection_timeouts; ///< connections closed by --connection-timeout
 };
 
 /// All of them in one line, `accepted=12 requests=12 ...`.
-[[nodiscard]] std::string to_line(const Counters& counters);
+std::string to_line(const Counters& counters);
 
 } // namespace host

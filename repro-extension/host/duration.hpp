@@ -1,3 +1,4 @@
+// Durations on the command line.
 #pragma once
 
 #include <chrono>
@@ -6,8 +7,9 @@
 
 namespace host {
 
-/// A duration as the command line writes it: a whole number and ms, s, m or h, such as 500ms, 2s, 1m. Nothing
-/// for any other text, a sign, or what does not fit into 32 bits of milliseconds (Windows' own range).
-[[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+/// A duration as the command line writes it: a whole number and ms, s, m or h, such as 500ms, 2s,
+/// 1m. Nothing for any other text, a sign, or what does not fit into 32 bits of milliseconds
+/// (Windows' own range).
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 } // namespace host

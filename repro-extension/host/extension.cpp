@@ -21,9 +21,8 @@ Extension::Extension(const std::filesystem::path& file)
     : file_(file), module_(LoadLibraryExW(file.c_str(), nullptr, LOAD_WITH_ALTERED_SEARCH_PATH)) {
     const DWORD error = GetLastError();
     const std::string name = to_utf8(file.filename());
-    if (!module_) {
+    if (!module_)
         throw ExtensionError(fmt::format("{} could not be loaded: {}", name, error_text(error)));
-    }
     const auto get_extension_version =
         find_export<PFN_GETEXTENSIONVERSION>(module_.get(), "GetExtensionVersion");
     http_extension_proc_ = find_export<PFN_HTTPEXTENSIONPROC>(module_.get(), "HttpExtensionProc");
@@ -33,18 +32,16 @@ Extension::Extension(const std::filesystem::path& file)
                         get_extension_version == nullptr ? "GetExtensionVersion" : "HttpExtensionProc"));
     }
     HSE_VERSION_INFO info{};
-    if (!get_extension_version(&info)) {
+    if (!get_extension_version(&info))
         throw ExtensionError(fmt::format("{} refused to start: GetExtensionVersion returned FALSE", name));
-    }
     terminate_extension_ = find_export<PFN_TERMINATEEXTENSION>(module_.get(), "TerminateExtension");
     info.lpszExtensionDesc[HSE_MAX_EXT_DLL_NAME_LEN - 1] = '\0';
     spdlog::info("loaded {}: {}", name, &info.lpszExtensionDesc[0]);
 }
 
 Extension::~Extension() {
-    if (terminate_extension_ != nullptr) {
+    if (terminate_extension_ != nullptr)
         terminate_extension_(HSE_TERM_MUST_UNLOAD);
-    }
 }
 
 } // namespace host

@@ -1,3 +1,4 @@
+// One ISAPI DLL, from its loading to its end.
 #pragma once
 
 #include "handles.hpp"
@@ -16,8 +17,8 @@ class ExtensionError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// A loaded ISAPI extension. Its end is TerminateExtension(HSE_TERM_MUST_UNLOAD) and FreeLibrary: only once
-/// all of its requests have finished.
+/// A loaded ISAPI extension. Its end is TerminateExtension(HSE_TERM_MUST_UNLOAD) and FreeLibrary:
+/// only once all of its requests have finished.
 class Extension {
   public:
     /// Loads the DLL and calls GetExtensionVersion. Throws ExtensionError.
@@ -26,7 +27,7 @@ class Extension {
     Extension& operator=(const Extension&) = delete;
     ~Extension();
 
-    [[nodiscard]] const std::filesystem::path& file() const noexcept { return file_; }
+    const std::filesystem::path& file() const noexcept { return file_; }
 
     /// HttpExtensionProc: HSE_STATUS_*.
     DWORD call(EXTENSION_CONTROL_BLOCK& block) const { return http_extension_proc_(&block); }

@@ -17,9 +17,8 @@ bool is_name_letter(unsigned char letter) noexcept {
 
 std::string_view extension_name(std::string_view path, std::string_view prefix) noexcept {
     constexpr std::string_view suffix = ".dll";
-    if (!path.starts_with(prefix) || path.substr(prefix.size(), 1) != "/") {
+    if (!path.starts_with(prefix) || path.substr(prefix.size(), 1) != "/")
         return {};
-    }
     const std::string_view name = path.substr(prefix.size() + 1);
     const bool good = name.size() > suffix.size() && std::ranges::all_of(name, is_name_letter) &&
                       equal_ignoring_case(name.substr(name.size() - suffix.size()), suffix);
@@ -38,16 +37,14 @@ const Extension* ExtensionCache::find(std::string_view name) {
             entry = &known->second;
         } else {
             std::error_code ignored;
-            if (!std::filesystem::is_regular_file(root_ / to_utf16(name), ignored)) {
+            if (!std::filesystem::is_regular_file(root_ / to_utf16(name), ignored))
                 return nullptr;
-            }
             entry = &entries_[key];
         }
     }
     const std::lock_guard lock(entry->guard);
-    if (!entry->extension) {
+    if (!entry->extension)
         entry->extension = std::make_unique<Extension>(root_ / to_utf16(name));
-    }
     return entry->extension.get();
 }
 

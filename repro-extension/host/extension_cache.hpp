@@ -1,3 +1,4 @@
+// The ISAPI DLLs of a folder, and which of them a URL means.
 #pragma once
 
 #include "extension.hpp"
@@ -16,10 +17,10 @@ class ExtensionCache {
   public:
     explicit ExtensionCache(std::filesystem::path root) : root_(std::move(root)) {}
 
-    /// The extension called NAME.dll, or null if the folder has no such file. Throws ExtensionError; a later
-    /// request tries again. GetExtensionVersion runs under a lock of this one DLL: its other requests wait
-    /// for it.
-    [[nodiscard]] const Extension* find(std::string_view name);
+    /// The extension called NAME.dll, or null if the folder has no such file. Throws
+    /// ExtensionError; a later request tries again. GetExtensionVersion runs under a lock of this
+    /// one DLL: its other requests wait for it.
+    const Extension* find(std::string_view name);
 
     /// Ends all extensions; none is loaded afterwards until the next find().
     void clear() { entries_.clear(); }
@@ -35,7 +36,8 @@ class ExtensionCache {
     std::map<std::string, Entry> entries_;
 };
 
-/// NAME.dll out of PREFIX/NAME.dll, NAME of letters, digits, dot, underscore and hyphen; else empty.
-[[nodiscard]] std::string_view extension_name(std::string_view path, std::string_view prefix) noexcept;
+/// NAME.dll out of PREFIX/NAME.dll, NAME of letters, digits, dot, underscore and hyphen; else
+/// empty.
+std::string_view extension_name(std::string_view path, std::string_view prefix) noexcept;
 
 } // namespace host

@@ -1,5 +1,5 @@
-#pragma once
 // RAII owners of what Windows hands out: kernel handles, sockets, the use of Winsock.
+#pragma once
 
 #include <winsock2.h>
 
@@ -41,13 +41,12 @@ class UniqueSocket {
     UniqueSocket& operator=(const UniqueSocket&) = delete;
     ~UniqueSocket() { reset(); }
 
-    [[nodiscard]] SOCKET get() const noexcept { return socket_; }
+    SOCKET get() const noexcept { return socket_; }
     explicit operator bool() const noexcept { return socket_ != INVALID_SOCKET; }
 
     void reset() noexcept {
-        if (*this) {
+        if (*this)
             closesocket(std::exchange(socket_, INVALID_SOCKET));
-        }
     }
 
   private:
@@ -64,9 +63,8 @@ class Winsock {
     Winsock(const Winsock&) = delete;
     Winsock& operator=(const Winsock&) = delete;
     ~Winsock() {
-        if (started_) {
+        if (started_)
             WSACleanup();
-        }
     }
 
   private:

@@ -13,6 +13,10 @@ std::chrono::milliseconds scan_period(const Options& options) {
         std::min(options.accept_timeout, options.connection_timeout) / 4, 50ms, 1000ms);
 }
 
+Connection& context_of(const Packet& packet) {
+    return *static_cast<Connection*>(packet.overlapped);
+}
+
 } // namespace
 
 Host::Host(Options options)
@@ -28,34 +32,45 @@ Host::Host(Options options)
             listener_.replenish();
         });
     activity_.enter();
-    if (!atq_.post(PacketKind::replenish, nullptr)) {
+    if (!atq_.post(PacketKind::replenish, nullptr))
         throw std::runtime_error("the completion port takes no packets");
-    }
 }
 
 void Host::on_packet(const Packet& packet) {
-    if (packet.kind == PacketKind::replenish) {
+    switch (packet.kind) {
+    case PacketKind::replenish:
         listener_.replenish();
-    } else {
-        auto& connection = *static_cast<Connection*>(packet.overlapped);
-        if (packet.kind == PacketKind::resume) {
-            sessions_.serve(connection);
-        } else {
-            const auto [operation, expired] = connection.end_operation();
-            if (operation == Operation::read) {
-                sessions_.on_read(connection, packet.bytes, packet.error, expired);
-            } else if (listener_.on_accept(connection, packet.bytes, packet.error, expired)) {
-                sessions_.serve(connection);
-            }
-        }
+        break;
+    case PacketKind::resume:
+        sessions_.serve(context_of(packet));
+        break;
+    case PacketKind::io:
+        on_io(context_of(packet), packet);
+        break;
+    case PacketKind::quit: // the queue keeps it to itself
+        break;
     }
     activity_.leave();
 }
 
-void Host::stop() {
-    if (activity_.stopping()) {
-        return;
+void Host::on_io(Connection& connection, const Packet& packet) {
+    const auto [operation, expired] = connection.end_operation();
+    switch (operation) {
+    case Operation::accept:
+        if (listener_.on_accept(connection, packet.bytes, packet.error, expired))
+            sessions_.serve(connection);
+        break;
+    case Operation::read:
+        sessions_.on_read(connection, packet.bytes, packet.error, expired);
+        break;
+    case Operation::none: // no packet comes without a request
+        break;
     }
+}
+
+void Host::stop() {
+    if (activity_.stopping())
+        return;
     activity_.stop();
     listener_.stop();
     sessions_.stop();

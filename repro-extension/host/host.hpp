@@ -1,5 +1,5 @@
-#pragma once
 // The server: puts the parts together, starts and stops them.
+#pragma once
 
 #include "activity.hpp"
 #include "atq.hpp"
@@ -24,19 +24,22 @@ class Host {
     Host& operator=(const Host&) = delete;
     ~Host() { stop(); }
 
-    [[nodiscard]] std::uint16_t port() const noexcept { return listener_.port(); }
-    [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+    std::uint16_t port() const noexcept { return listener_.port(); }
+    const Counters& counters() const noexcept { return counters_; }
 
     /// Pending AcceptEx requests that a client is connected to.
-    [[nodiscard]] unsigned established() const { return listener_.established(); }
-    /// Contexts ever made: at most the pending AcceptEx requests plus the requests in service at the peak.
-    [[nodiscard]] std::size_t contexts() const { return connections_.size(); }
+    unsigned established() const { return listener_.established(); }
+    /// Contexts ever made: at most the pending AcceptEx requests plus the requests in service at
+    /// the peak.
+    std::size_t contexts() const { return connections_.size(); }
 
-    /// Takes no new connection, waits for the requests in progress, ends the extensions and the pool.
+    /// Takes no new connection, waits for the requests in progress, ends the extensions and the
+    /// pool.
     void stop();
 
   private:
     void on_packet(const Packet& packet);
+    void on_io(Connection& connection, const Packet& packet);
 
     const Options options_;
     Winsock winsock_;

@@ -1,6 +1,7 @@
 #include "listener.hpp"
 
 #include "log.hpp"
+#include "sockets.hpp"
 #include "utf8.hpp"
 
 #include <fmt/format.h>
@@ -9,20 +10,12 @@
 #include <ws2tcpip.h>
 
 #include <array>
-#include <stdexcept>
+#include <bit>
 
 namespace host {
 namespace {
 
 constexpr DWORD address_size = sizeof(sockaddr_in) + 16; // what AcceptEx asks for
-
-[[noreturn]] void fail(const std::string& what) {
-    throw std::runtime_error(fmt::format("{}: {}", what, error_text(static_cast<DWORD>(WSAGetLastError()))));
-}
-
-sockaddr* as_sockaddr(sockaddr_in& address) noexcept {
-    return reinterpret_cast<sockaddr*>(&address);
-}
 
 template <class Value>
 void set_option(const Connection& connection, int level, int name, const Value& value) noexcept {
@@ -38,43 +31,14 @@ Listener::Listener(const Options& options, Atq& atq, ConnectionRegistry& connect
       activity_(activity),
       counters_(counters),
       victims_(options.victims),
-      socket_(WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED)) {
-    if (!socket_) {
-        fail("cannot make a socket");
-    }
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(options.port);
-    if (inet_pton(AF_INET, options.address.c_str(), &address.sin_addr) != 1) {
-        throw std::runtime_error(
-            fmt::format("--address {} is not an IPv4 address such as 127.0.0.1", options.address));
-    }
-    // Without it another program could take over the port on Windows.
-    const BOOL exclusive = TRUE;
-    setsockopt(socket_.get(), SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&exclusive),
-               sizeof(exclusive));
-    if (bind(socket_.get(), as_sockaddr(address), sizeof(address)) != 0) {
-        const auto error = static_cast<DWORD>(WSAGetLastError());
-        if (error == WSAEADDRINUSE || error == WSAEACCES) {
-            throw std::runtime_error(fmt::format(
-                "port {} of {} is in use; stop the other server or choose a port with --port (0 picks one)",
-                options.port, options.address));
-        }
-        throw std::runtime_error(
-            fmt::format("cannot listen on {}:{}; give an address of this machine with --address: {}",
-                        options.address, options.port, error_text(error)));
-    }
-    int size = sizeof(address);
-    GUID accept_ex = WSAID_ACCEPTEX;
-    DWORD bytes = 0;
-    if (listen(socket_.get(), options.listen_backlog) != 0 ||
-        getsockname(socket_.get(), as_sockaddr(address), &size) != 0 ||
-        WSAIoctl(socket_.get(), SIO_GET_EXTENSION_FUNCTION_POINTER, &accept_ex, sizeof(accept_ex),
-                 &accept_ex_, sizeof(accept_ex_), &bytes, nullptr, nullptr) != 0 ||
-        !atq.associate(socket_.get())) {
-        fail("cannot listen");
-    }
-    port_ = ntohs(address.sin_port);
+      socket_(make_socket()) {
+    if (!socket_)
+        throw_socket_error("cannot make a socket");
+    bind_to_address(socket_.get(), options);
+    port_ = listen_on(socket_.get(), options.listen_backlog);
+    accept_ex_ = find_accept_ex(socket_.get());
+    if (!atq.associate(socket_.get()))
+        throw_socket_error("cannot listen");
 }
 
 void Listener::replenish() noexcept {
@@ -84,16 +48,15 @@ void Listener::replenish() noexcept {
             pending_.fetch_sub(1);
             return;
         }
-        if (!post(connections_.acquire())) {
+        if (!post(connections_.acquire()))
             return;
-        }
     }
 }
 
 void Listener::recycle(Connection& connection) noexcept {
     connection.close();
     pending_.fetch_add(1);
-    (void)post(connection);
+    post(connection);
 }
 
 void Listener::retire(Connection& connection) noexcept {
@@ -102,36 +65,36 @@ void Listener::retire(Connection& connection) noexcept {
     replenish();
 }
 
+Posted Listener::try_post(Connection& connection) noexcept {
+    const ThreadOrigin poster = current_thread_origin();
+    const std::shared_lock open(open_);
+    const auto ready = [&] {
+        if (!socket_)
+            return false;
+        connection.socket = make_socket();
+        connection.posted_by = poster;
+        return true;
+    };
+    const auto start = [&] {
+        DWORD bytes = 0;
+        return accept_ex_(socket_.get(), connection.socket.get(), connection.buffer.data(),
+                          Connection::accept_read_size, address_size, address_size, &bytes,
+                          &connection) != FALSE;
+    };
+    return connection.post(Operation::accept, options_.thread_exit == ThreadExit::cancels, activity_, ready,
+                           start);
+}
+
 // pending_ already counts the request.
 bool Listener::post(Connection& connection) noexcept {
-    DWORD error = 0;
-    const ThreadOrigin poster = current_thread_origin();
-    {
-        const std::shared_lock open(open_);
-        const std::lock_guard lock(connection.guard);
-        if (socket_) {
-            connection.socket =
-                UniqueSocket(WSASocketW(AF_INET, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED));
-            connection.prepare(Operation::accept, options_.thread_exit == ThreadExit::cancels);
-            connection.posted_by = poster;
-            activity_.enter();
-            DWORD bytes = 0;
-            if (accept_ex_(socket_.get(), connection.socket.get(), connection.buffer.data(),
-                           Connection::accept_read_size, address_size, address_size, &bytes, &connection) ||
-                WSAGetLastError() == ERROR_IO_PENDING) {
-                return true;
-            }
-            error = static_cast<DWORD>(WSAGetLastError());
-            connection.operation = Operation::none;
-        }
-    }
+    const Posted posted = try_post(connection);
+    if (posted.under_way)
+        return true;
     pending_.fetch_sub(1);
     connection.close();
     connections_.release(connection);
-    if (error != 0) {
-        warn_once(fmt::format("AcceptEx failed at once: {}", error_text(error)));
-        activity_.leave();
-    }
+    if (posted.error != 0)
+        warn_once(fmt::format("AcceptEx failed at once: {}", error_text(posted.error)));
     return false;
 }
 
@@ -165,10 +128,10 @@ bool Listener::on_accept(Connection& connection, DWORD bytes, DWORD error, bool 
     return false;
 }
 
-// Wine completes an AcceptEx through a call to the thread that posted it. If that thread is just exiting, the
-// call is dropped and the request ends well, with 0 bytes, whatever had been read (thread_apc_destroy in
-// Wine's server/thread.c). The client then has sent its request and gets no answer; nothing is left but to
-// close. No Windows does this.
+// Wine completes an AcceptEx through a call to the thread that posted it. If that thread is just
+// exiting, the call is dropped and the request ends well, with 0 bytes, whatever had been read
+// (thread_apc_destroy in Wine's server/thread.c). The client then has sent its request and gets no
+// answer; nothing is left but to close. No Windows does this.
 void Listener::on_empty(Connection& connection) {
     if (connection.at_end()) {
         counters_.empty_connections++;
@@ -179,7 +142,8 @@ void Listener::on_empty(Connection& connection) {
                  connection.posted_by.id, describe_address(connection.posted_by.start));
 }
 
-// The thread that posted the AcceptEx has exited, and the system has cancelled it (KB 813531, steps 2 and 3).
+// The thread that posted the AcceptEx has exited, and the system has cancelled it (KB 813531, steps
+// 2 and 3).
 void Listener::on_cancelled(Connection& connection) {
     if (!connection.connected()) {
         counters_.harmless_cancels++;
@@ -194,9 +158,8 @@ void Listener::on_cancelled(Connection& connection) {
     sockaddr_in peer{};
     int size = sizeof(peer);
     std::array<char, INET_ADDRSTRLEN> text{};
-    if (getpeername(connection.socket.get(), as_sockaddr(peer), &size) == 0) {
+    if (getpeername(connection.socket.get(), reinterpret_cast<sockaddr*>(&peer), &size) == 0)
         inet_ntop(AF_INET, &peer.sin_addr, text.data(), text.size());
-    }
     counters_.victims++;
     victims_.add({text.data(), ntohs(peer.sin_port), connection.posted_by,
                   std::chrono::duration_cast<std::chrono::microseconds>(age)});
@@ -206,9 +169,8 @@ void Listener::on_cancelled(Connection& connection) {
 
 void Listener::expire_silent() {
     const std::shared_lock open(open_);
-    if (!socket_) {
+    if (!socket_)
         return;
-    }
     connections_.for_each([this](Connection& connection) {
         std::chrono::seconds silent{};
         if (connection.operation == Operation::accept && !connection.expired &&

@@ -1,5 +1,5 @@
-#pragma once
 // The listening socket and the AcceptEx requests on it: who posts them, and what becomes of them.
+#pragma once
 
 #include "activity.hpp"
 #include "atq.hpp"
@@ -17,38 +17,42 @@ namespace host {
 
 class Listener {
   public:
-    /// Binds and listens; posts nothing yet. Throws std::runtime_error with a sentence for the user.
+    /// Binds and listens; posts nothing yet. Throws std::runtime_error with a sentence for the
+    /// user.
     Listener(const Options& options, Atq& atq, ConnectionRegistry& connections, Activity& activity,
              Counters& counters);
 
-    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    std::uint16_t port() const noexcept { return port_; }
 
-    /// Posts AcceptEx requests until --accept-outstanding are pending. Pool threads only: "whenever the
-    /// number falls below this range, the server adds additional sockets" (Q301310).
+    /// Posts AcceptEx requests until --accept-outstanding are pending. Pool threads only: "whenever
+    /// the number falls below this range, the server adds additional sockets" (Q301310).
     void replenish() noexcept;
 
-    /// Closes the client's socket and posts a new AcceptEx in the calling thread, whichever that is and
-    /// however many are pending (KB 813531, step 1).
+    /// Closes the client's socket and posts a new AcceptEx in the calling thread, whichever that is
+    /// and however many are pending (KB 813531, step 1).
     void recycle(Connection& connection) noexcept;
 
     /// Closes the client's socket and frees the context, then replenishes. Pool threads only.
     void retire(Connection& connection) noexcept;
 
-    /// An AcceptEx ended. True: a client is connected and its first bytes are in the buffer. False: the
-    /// context has been dealt with.
+    /// An AcceptEx ended. True: a client is connected and its first bytes are in the buffer. False:
+    /// the context has been dealt with.
     [[nodiscard]] bool on_accept(Connection& connection, DWORD bytes, DWORD error, bool expired);
 
-    /// Closes connections that have sent nothing for --accept-timeout, as Microsoft's AcceptEx page advises.
+    /// Closes connections that have sent nothing for --accept-timeout, as Microsoft's AcceptEx page
+    /// advises.
     void expire_silent();
 
     /// Pending AcceptEx requests that a client is connected to.
-    [[nodiscard]] unsigned established() const;
+    unsigned established() const;
 
     /// Closes the listening socket and cancels what is pending on it.
     void stop() noexcept;
 
   private:
-    [[nodiscard]] bool post(Connection& connection) noexcept;
+    /// False: it could not be posted, and the context has been given back.
+    bool post(Connection& connection) noexcept;
+    [[nodiscard]] Posted try_post(Connection& connection) noexcept;
     void on_empty(Connection& connection);
     void on_cancelled(Connection& connection);
 

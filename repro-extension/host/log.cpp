@@ -22,9 +22,8 @@ void warn_once(const std::string& sentence) {
     static std::unordered_set<std::string> said;
     {
         const std::lock_guard lock(guard);
-        if (said.size() >= most_remembered || !said.insert(sentence).second) {
+        if (said.size() >= most_remembered || !said.insert(sentence).second)
             return;
-        }
     }
     spdlog::warn(sentence);
 }

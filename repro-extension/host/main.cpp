@@ -15,7 +15,8 @@
 
 namespace {
 
-// Outlives everything: the console's own thread and the one that watches stdin use it until the process ends.
+// Outlives everything: the console's own thread and the one that watches stdin use it until the
+// process ends.
 const HANDLE stop_wanted = CreateEventW(nullptr, TRUE, FALSE, nullptr);
 
 BOOL WINAPI on_console_event(DWORD) noexcept {
@@ -24,14 +25,13 @@ BOOL WINAPI on_console_event(DWORD) noexcept {
     return first; // the second Ctrl-C ends the process at once
 }
 
-/// Asks for a stop once stdin is at its end. Only a pipe or a file has one that means something: a console
-/// has Ctrl-C, and a service's NUL is at its end from the start.
+/// Asks for a stop once stdin is at its end. Only a pipe or a file has one that means something: a
+/// console has Ctrl-C, and a service's NUL is at its end from the start.
 void watch_stdin() {
     const HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
     const DWORD type = GetFileType(input);
-    if (type != FILE_TYPE_PIPE && type != FILE_TYPE_DISK) {
+    if (type != FILE_TYPE_PIPE && type != FILE_TYPE_DISK)
         return;
-    }
     // Detached, because nothing ends a blocked read of a pipe before the process does.
     std::thread([input] {
         std::array<char, 256> ignored;
@@ -68,13 +68,11 @@ int wmain(int count, wchar_t** arguments) {
     (void)_setmode(_fileno(stderr), _O_BINARY);
     try {
         std::vector<std::string> texts;
-        for (int i = 1; i < count; ++i) {
+        for (int i = 1; i < count; ++i)
             texts.push_back(host::to_utf8(std::wstring_view(arguments[i])));
-        }
         const host::CommandLine line = host::parse_command_line(std::move(texts));
-        if (line.options) {
+        if (line.options)
             return run(*line.options);
-        }
         say(line.exit_code == 0 ? stdout : stderr, line.text);
         return line.exit_code;
     } catch (const std::exception& error) {

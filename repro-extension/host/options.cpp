@@ -20,9 +20,8 @@ void add_duration(CLI::App& app, const std::string& name, std::chrono::milliseco
                   const std::string& help) {
     const auto parse = [name, &target](const std::string& text) {
         const auto duration = parse_duration(text);
-        if (!duration || duration->count() == 0) {
+        if (!duration || duration->count() == 0)
             throw CLI::ValidationError(name, "'" + text + "' is not a duration such as 500ms, 2s or 1m");
-        }
         target = *duration;
     };
     app.add_option_function<std::string>(name, parse, help)
@@ -42,36 +41,14 @@ void add_choice(CLI::App& app, const std::string& name, Choice& target,
     }
     const auto parse = [name, &target, choices, names](const std::string& text) {
         const auto found = std::ranges::find(choices, text, &std::pair<std::string, Choice>::first);
-        if (found == choices.end()) {
+        if (found == choices.end())
             throw CLI::ValidationError(name, "'" + text + "' is not one of " + names);
-        }
         target = found->second;
     };
     app.add_option_function<std::string>(name, parse, help)->type_name(names)->default_str(current);
 }
 
-CommandLine mistake(const std::string& sentence) {
-    return {std::nullopt, 2, "isapi-host: " + sentence};
-}
-
-} // namespace
-
-CommandLine parse_command_line(std::vector<std::string> arguments) {
-    Options options;
-    std::string root;
-    std::string victims;
-
-    CLI::App app(
-        "Loads ISAPI extensions and manages sockets and threads the way the IIS 4/5 Asynchronous Thread "
-        "Queue does.",
-        "isapi-host");
-    app.set_version_flag("--version", fmt::format("isapi-host {}", version));
-    app.option_defaults()->always_capture_default();
-    app.add_option("--root", root, "Folder with the extension DLLs")->type_name("DIR")->required();
-    app.add_option("--address", options.address, "IPv4 address to listen on")->type_name("ADDRESS");
-    app.add_option("--port", options.port, "TCP port; 0 picks a free one")->type_name("PORT");
-    app.add_option("--prefix", options.prefix, "URL path the DLLs are under: PREFIX/NAME.dll")
-        ->type_name("PATH");
+void add_numbers(CLI::App& app, Options& options) {
     app.add_option("--accept-outstanding", options.accept_outstanding,
                    "AcceptEx requests the pool keeps pending (IIS: AcceptExOutstanding)")
         ->type_name("N")
@@ -84,6 +61,17 @@ CommandLine parse_command_line(std::vector<std::string> arguments) {
                    "Threads of the pool, which never exit (IIS: MaxPoolThreads, 10 per processor)")
         ->type_name("N")
         ->check(CLI::Range(1U, 1'024U));
+}
+
+void add_options(CLI::App& app, Options& options, std::string& root, std::string& victims) {
+    app.set_version_flag("--version", fmt::format("isapi-host {}", version));
+    app.option_defaults()->always_capture_default();
+    app.add_option("--root", root, "Folder with the extension DLLs")->type_name("DIR")->required();
+    app.add_option("--address", options.address, "IPv4 address to listen on")->type_name("ADDRESS");
+    app.add_option("--port", options.port, "TCP port; 0 picks a free one")->type_name("PORT");
+    app.add_option("--prefix", options.prefix, "URL path the DLLs are under: PREFIX/NAME.dll")
+        ->type_name("PATH");
+    add_numbers(app, options);
     add_duration(
         app, "--accept-timeout", options.accept_timeout,
         "Close a connection that sends nothing for so long, in whole seconds (IIS: AcceptExTimeout)");
@@ -100,7 +88,38 @@ CommandLine parse_command_line(std::vector<std::string> arguments) {
     app.add_option("--log-level", options.log_level, "What to write to stderr")
         ->type_name("LEVEL")
         ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
+}
 
+CommandLine mistake(const std::string& sentence) {
+    return {std::nullopt, 2, "isapi-host: " + sentence};
+}
+
+/// What the parser cannot know: the folder exists, and the prefix is one.
+CommandLine checked(Options options, const std::string& root, const std::string& victims) {
+    options.root = to_utf16(root);
+    options.victims = to_utf16(victims);
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(options.root, ignored))
+        return mistake(fmt::format("--root {} is not a folder; give the one that holds the DLLs\n", root));
+    options.root = std::filesystem::absolute(options.root, ignored);
+    while (options.prefix.ends_with('/'))
+        options.prefix.pop_back();
+    if (!options.prefix.empty() && !options.prefix.starts_with('/'))
+        return mistake(fmt::format("--prefix {} must start with a slash, such as /repro\n", options.prefix));
+    return {std::move(options), 0, {}};
+}
+
+} // namespace
+
+CommandLine parse_command_line(std::vector<std::string> arguments) {
+    Options options;
+    std::string root;
+    std::string victims;
+    CLI::App app(
+        "Loads ISAPI extensions and manages sockets and threads the way the IIS 4/5 Asynchronous Thread "
+        "Queue does.",
+        "isapi-host");
+    add_options(app, options, root, victims);
     try {
         std::ranges::reverse(arguments); // CLI11 takes a vector from its end
         app.parse(std::move(arguments));
@@ -111,21 +130,7 @@ CommandLine parse_command_line(std::vector<std::string> arguments) {
     } catch (const CLI::ParseError& error) {
         return mistake(fmt::format("{}; isapi-host --help lists the options\n", error.what()));
     }
-
-    options.root = to_utf16(root);
-    options.victims = to_utf16(victims);
-    std::error_code ignored;
-    if (!std::filesystem::is_directory(options.root, ignored)) {
-        return mistake(fmt::format("--root {} is not a folder; give the one that holds the DLLs\n", root));
-    }
-    options.root = std::filesystem::absolute(options.root, ignored);
-    while (options.prefix.ends_with('/')) {
-        options.prefix.pop_back();
-    }
-    if (!options.prefix.empty() && !options.prefix.starts_with('/')) {
-        return mistake(fmt::format("--prefix {} must start with a slash, such as /repro\n", options.prefix));
-    }
-    return {std::move(options), 0, {}};
+    return checked(std::move(options), root, victims);
 }
 
 } // namespace host

@@ -1,5 +1,5 @@
-#pragma once
 // What isapi-host can be told, and the defaults of IIS 4/5 (Q301310, Q143180).
+#pragma once
 
 #include <algorithm>
 #include <chrono>
@@ -22,8 +22,10 @@ enum class ThreadExit {
 
 /// Who posts the next read of a kept connection after HSE_REQ_DONE_WITH_SESSION.
 enum class KeepAliveRead {
-    pool,   ///< a pool thread: the connection is maintained, as KB 813531 says
-    caller, ///< the thread that called: the read dies with it, as the KeepAliveWithThreads SDK sample warns
+    /// A pool thread: the connection is maintained, as KB 813531 says.
+    pool,
+    /// The thread that called: the read dies with it, as the SDK sample KeepAliveWithThreads warns.
+    caller,
 };
 
 struct Options {
@@ -31,18 +33,20 @@ struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080; ///< 0: the system chooses
     std::string prefix = "/repro";
-    unsigned accept_outstanding = 40;                                               ///< AcceptExOutstanding
-    int listen_backlog = 25;                                                        ///< ListenBacklog
-    unsigned pool_threads = 10 * std::max(1U, std::thread::hardware_concurrency()); ///< MaxPoolThreads
-    std::chrono::milliseconds accept_timeout = std::chrono::seconds(120);           ///< AcceptExTimeout
-    std::chrono::milliseconds connection_timeout = std::chrono::seconds(900);       ///< ConnectionTimeout
+    unsigned accept_outstanding = 40; ///< AcceptExOutstanding
+    int listen_backlog = 25;          ///< ListenBacklog
+    /// MaxPoolThreads
+    unsigned pool_threads = 10 * std::max(1U, std::thread::hardware_concurrency());
+    std::chrono::milliseconds accept_timeout = std::chrono::seconds(120);     ///< AcceptExTimeout
+    std::chrono::milliseconds connection_timeout = std::chrono::seconds(900); ///< ConnectionTimeout
     ThreadExit thread_exit = ThreadExit::cancels;
     KeepAliveRead keep_alive_read = KeepAliveRead::pool;
     std::filesystem::path victims; ///< empty: victims are logged only
     std::string log_level = "info";
 };
 
-/// What the command line asked for: to run with `options`, or else to print `text` and exit with `exit_code`.
+/// What the command line asked for: to run with `options`, or else to print `text` and exit with
+/// `exit_code`.
 struct CommandLine {
     std::optional<Options> options;
     int exit_code = 0;
@@ -50,6 +54,6 @@ struct CommandLine {
 };
 
 /// `arguments`: UTF-8, without the program's name. A mistake gives exit code 2 and one sentence.
-[[nodiscard]] CommandLine parse_command_line(std::vector<std::string> arguments);
+CommandLine parse_command_line(std::vector<std::string> arguments);
 
 } // namespace host

@@ -24,9 +24,8 @@ std::string Request::header(std::string_view name, bool* found) const {
             any = true;
         }
     }
-    if (found != nullptr) {
+    if (found != nullptr)
         *found = any;
-    }
     return joined;
 }
 
@@ -58,12 +57,10 @@ RequestParser::Result RequestParser::parse(std::string_view bytes) {
     while (!parser.is_done() && consumed < bytes.size()) {
         boost::system::error_code error;
         consumed += parser.put(boost::asio::buffer(bytes.substr(consumed)), error);
-        if (error == http::error::need_more) {
+        if (error == http::error::need_more)
             return {Progress::needs_more, consumed};
-        }
-        if (error == http::error::body_limit) {
+        if (error == http::error::body_limit)
             return {Progress::body_too_large, consumed};
-        }
         if (error) {
             reason_ = error.message();
             return {Progress::malformed, consumed};
@@ -82,9 +79,8 @@ Request RequestParser::take() {
     const std::size_t question = target.find('?');
     request.path = target.substr(0, question);
     request.query = question == target.npos ? "" : target.substr(question + 1);
-    for (const auto& field : message) {
+    for (const auto& field : message)
         request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
-    }
     request.body = std::move(message.body());
     reset();
     return request;
@@ -92,9 +88,8 @@ Request RequestParser::take() {
 
 bool RequestParser::wants_continue() {
     const auto& parser = *beast_->parser;
-    if (!parser.is_header_done() || beast_->continue_asked) {
+    if (!parser.is_header_done() || beast_->continue_asked)
         return false;
-    }
     beast_->continue_asked = true;
     return boost::beast::iequals(parser.get()[http::field::expect], "100-continue");
 }

@@ -1,3 +1,4 @@
+// HTTP requests, and how they are read out of bytes.
 #pragma once
 
 #include <cstddef>
@@ -23,12 +24,12 @@ struct Request {
     std::string body;        ///< without chunk marks
     bool keep_alive = false; ///< the client asked for the connection to be kept
 
-    /// The value of a header, names compared without case; values of a repeated one joined by ", ". Empty if
-    /// the client did not send it; `found` tells an empty value from none.
-    [[nodiscard]] std::string header(std::string_view name, bool* found = nullptr) const;
+    /// The value of a header, names compared without case; values of a repeated one joined by ", ".
+    /// Empty if the client did not send it; `found` tells an empty value from none.
+    std::string header(std::string_view name, bool* found = nullptr) const;
 };
 
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
 /// Parses requests one after the other from bytes as they come.
 class RequestParser {
@@ -60,9 +61,9 @@ class RequestParser {
     [[nodiscard]] bool wants_continue();
 
     /// What is wrong with a malformed request.
-    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+    const std::string& reason() const noexcept { return reason_; }
     /// Known from the head on, and false before.
-    [[nodiscard]] bool is_head_request() const;
+    bool is_head_request() const;
 
     void reset();
 

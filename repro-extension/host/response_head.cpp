@@ -26,13 +26,11 @@ bool has_connection_header(std::string_view headers) {
     constexpr std::string_view name = "Connection:";
     headers = headers.substr(0, headers.find(blank_line));
     for (;;) {
-        if (equal_ignoring_case(headers.substr(0, name.size()), name)) {
+        if (equal_ignoring_case(headers.substr(0, name.size()), name))
             return true;
-        }
         const std::size_t end = headers.find("\r\n");
-        if (end == headers.npos) {
+        if (end == headers.npos)
             return false;
-        }
         headers.remove_prefix(end + 2);
     }
 }
@@ -42,13 +40,11 @@ bool has_connection_header(std::string_view headers) {
 std::string response_head(std::string_view status, std::string_view headers, bool keep) {
     std::string head = fmt::format("HTTP/1.1 {}\r\nServer: isapi-host/{}\r\nDate: {}\r\n",
                                    status.empty() ? "200 OK" : status, version, http_date());
-    if (!has_connection_header(headers)) {
+    if (!has_connection_header(headers))
         head += keep ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
-    }
     head += headers;
-    if (!headers.starts_with("\r\n") && headers.find(blank_line) == headers.npos) {
+    if (!headers.starts_with("\r\n") && headers.find(blank_line) == headers.npos)
         head += headers.empty() || headers.ends_with("\r\n") ? "\r\n" : blank_line;
-    }
     return head;
 }
 
@@ -56,9 +52,8 @@ std::string error_answer(std::string_view status, std::string_view sentence, boo
     const std::string headers = fmt::format(
         "Content-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n\r\n", sentence.size() + 1);
     std::string answer = response_head(status, headers, false);
-    if (!head_only) {
+    if (!head_only)
         answer.append(sentence).append("\n");
-    }
     return answer;
 }
 

@@ -21,9 +21,8 @@ DWORD send_response_header(ControlBlock& block, void* buffer, DWORD*, DWORD* typ
 
 DWORD send_response_header_ex(ControlBlock& block, void* buffer, DWORD*, DWORD*) {
     const auto* info = static_cast<const HSE_SEND_HEADER_EX_INFO*>(buffer);
-    if (info == nullptr) {
+    if (info == nullptr)
         return ERROR_INVALID_PARAMETER;
-    }
     return block.send_head(bounded(info->pszStatus, info->cchStatus),
                            bounded(info->pszHeader, info->cchHeader), info->fKeepConn != FALSE);
 }
@@ -35,9 +34,8 @@ DWORD done_with_session(ControlBlock& block, void* buffer, DWORD*, DWORD*) {
 }
 
 DWORD is_keep_conn(ControlBlock& block, void* buffer, DWORD*, DWORD*) {
-    if (buffer == nullptr) {
+    if (buffer == nullptr)
         return ERROR_INVALID_PARAMETER;
-    }
     *static_cast<BOOL*>(buffer) = block.request().keep_alive ? TRUE : FALSE;
     return 0;
 }
@@ -58,9 +56,8 @@ constexpr Function functions[] = {
 
 DWORD server_support(ControlBlock& block, DWORD function, void* buffer, DWORD* size, DWORD* type) noexcept {
     const auto* found = std::ranges::find(functions, function, &Function::number);
-    if (found == std::end(functions)) {
+    if (found == std::end(functions))
         return ERROR_INVALID_PARAMETER;
-    }
     try {
         return found->call(block, buffer, size, type);
     } catch (const std::bad_alloc&) {

@@ -21,9 +21,8 @@ std::string address(const ControlBlock& block, AddressOf end) {
     sockaddr_in name{};
     int size = sizeof(name);
     std::array<char, INET_ADDRSTRLEN> text{};
-    if (end(block.connection().socket.get(), reinterpret_cast<sockaddr*>(&name), &size) == 0) {
+    if (end(block.connection().socket.get(), reinterpret_cast<sockaddr*>(&name), &size) == 0)
         inet_ntop(AF_INET, &name.sin_addr, text.data(), text.size());
-    }
     return text.data();
 }
 
@@ -50,17 +49,15 @@ std::string variable_name(std::string_view header) {
 
 std::string all_http(const ControlBlock& block) {
     std::string all;
-    for (const Header& header : block.request().headers) {
+    for (const Header& header : block.request().headers)
         all += fmt::format("{}:{}\n", variable_name(header.name), header.value);
-    }
     return all;
 }
 
 std::string all_raw(const ControlBlock& block) {
     std::string all;
-    for (const Header& header : block.request().headers) {
+    for (const Header& header : block.request().headers)
         all += fmt::format("{}: {}\r\n", header.name, header.value);
-    }
     return all;
 }
 

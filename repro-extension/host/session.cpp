@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include "entry_points.hpp"
 #include "log.hpp"
 #include "response_head.hpp"
 
@@ -17,12 +18,10 @@ void Sessions::serve(Connection& connection) {
         connection.consume(consumed);
         switch (progress) {
         case needs_more:
-            if (parser.wants_continue()) {
+            if (parser.wants_continue())
                 connection.send("HTTP/1.1 100 Continue\r\n\r\n");
-            }
-            if (!post_read(connection, options_.connection_timeout)) {
+            if (!post_read(connection, options_.connection_timeout))
                 listener_.retire(connection);
-            }
             return;
         case malformed:
             refuse(connection, "400 Bad Request",
@@ -34,57 +33,57 @@ void Sessions::serve(Connection& connection) {
                    parser.is_head_request());
             return;
         case complete:
-            if (!call_extension(connection, parser.take())) {
+            if (!call_extension(connection, parser.take()))
                 return;
-            }
         }
     }
     listener_.retire(connection);
 }
 
-bool Sessions::call_extension(Connection& connection, Request request) {
+const Extension* Sessions::find_extension(Connection& connection, const Request& request) {
     const bool head_only = request.method == "HEAD";
     const std::string_view name = extension_name(request.path, options_.prefix);
     if (name.empty()) {
         refuse(connection, "404 Not Found",
                fmt::format("{} is not of the form {}/NAME.dll.", request.path, options_.prefix), head_only);
-        return false;
+        return nullptr;
     }
-    const Extension* extension = nullptr;
     try {
-        extension = extensions_.find(name);
+        const Extension* extension = extensions_.find(name);
+        if (extension == nullptr)
+            refuse(connection, "404 Not Found", fmt::format("There is no {} in the folder of --root.", name),
+                   head_only);
+        return extension;
     } catch (const ExtensionError& error) {
         refuse(connection, "500 Internal Server Error", fmt::format("{}.", error.what()), head_only);
-        return false;
+        return nullptr;
     }
-    if (extension == nullptr) {
-        refuse(connection, "404 Not Found", fmt::format("There is no {} in the folder of --root.", name),
-               head_only);
-        return false;
-    }
+}
 
+bool Sessions::call_extension(Connection& connection, Request request) {
+    const Extension* extension = find_extension(connection, request);
+    if (extension == nullptr)
+        return false;
     counters_.requests++;
     activity_.enter();
     auto* block = new ControlBlock(*this, connection, std::move(request), extension->file());
+    set_entry_points(*block);
     const DWORD status = extension->call(*block);
     if (status == HSE_STATUS_PENDING) {
-        // From here on the connection may already serve another client: DONE_WITH_SESSION can have come
-        // before.
+        // From here on the connection may already serve another client: DONE_WITH_SESSION can have
+        // come before.
         block->release();
         return false;
     }
     const auto completion = block->complete(status);
-    if (completion) {
+    if (completion)
         block->release();
-    }
     block->release();
-    if (!completion) {
+    if (!completion)
         return false;
-    }
     count(*completion);
-    if (!completion->keep) {
+    if (!completion->keep)
         listener_.recycle(connection);
-    }
     return completion->keep;
 }
 
@@ -92,16 +91,15 @@ void Sessions::on_done(const Completion& completion) noexcept {
     count(completion);
     Connection& connection = *completion.connection;
     if (completion.keep && !activity_.stopping()) {
-        // Requests that came along with the last one are served by the pool, whoever is to post reads.
+        // Requests that came along with the last one are served by the pool, whoever is to post
+        // reads.
         if (options_.keep_alive_read == KeepAliveRead::caller && connection.unread().empty()) {
-            if (post_read(connection, options_.connection_timeout)) {
+            if (post_read(connection, options_.connection_timeout))
                 return;
-            }
         } else {
             activity_.enter();
-            if (atq_.post(PacketKind::resume, &connection)) {
+            if (atq_.post(PacketKind::resume, &connection))
                 return;
-            }
             activity_.leave();
         }
     }
@@ -113,12 +111,10 @@ void Sessions::on_released() noexcept {
 }
 
 void Sessions::count(const Completion& completion) noexcept {
-    if (completion.answered) {
+    if (completion.answered)
         counters_.answers++;
-    }
-    if (completion.keep) {
+    if (completion.keep)
         counters_.kept++;
-    }
 }
 
 void Sessions::refuse(Connection& connection, std::string_view status, const std::string& sentence,
@@ -127,49 +123,42 @@ void Sessions::refuse(Connection& connection, std::string_view status, const std
     warn_once(fmt::format("{}: {}", status, sentence));
     counters_.errors++;
     connection.send(error_answer(status, sentence, head_only));
-    // Closing with bytes unread would send RST, which can overtake the answer: the client closes first, if it
-    // will.
+    // Closing with bytes unread would send RST, which can overtake the answer: the client closes
+    // first, if it will.
     shutdown(connection.socket.get(), SD_SEND);
     connection.draining = true;
     connection.buffered = 0;
-    if (!post_read(connection, 2s)) {
+    if (!post_read(connection, 2s))
         listener_.retire(connection);
-    }
 }
 
 bool Sessions::post_read(Connection& connection, std::chrono::milliseconds timeout) noexcept {
-    const std::lock_guard lock(connection.guard);
-    if (activity_.stopping()) {
-        return false;
-    }
-    if (!connection.on_port && !atq_.associate(connection.socket.get())) {
-        return false;
-    }
-    connection.on_port = true;
-    connection.prepare(Operation::read, options_.thread_exit == ThreadExit::cancels);
-    connection.deadline = connection.posted_at + timeout;
-    activity_.enter();
-    WSABUF room{static_cast<ULONG>(connection.buffer.size() - connection.buffered),
-                connection.buffer.data() + connection.buffered};
-    DWORD flags = 0;
-    if (WSARecv(connection.socket.get(), &room, 1, nullptr, &flags, &connection, nullptr) == 0 ||
-        WSAGetLastError() == WSA_IO_PENDING) {
+    const auto ready = [&] {
+        if (activity_.stopping() || (!connection.on_port && !atq_.associate(connection.socket.get())))
+            return false;
+        connection.on_port = true;
         return true;
-    }
-    connection.operation = Operation::none;
-    activity_.leave();
-    return false;
+    };
+    const auto start = [&] {
+        connection.deadline = connection.posted_at + timeout;
+        WSABUF room{static_cast<ULONG>(connection.buffer.size() - connection.buffered),
+                    connection.buffer.data() + connection.buffered};
+        DWORD flags = 0;
+        return WSARecv(connection.socket.get(), &room, 1, nullptr, &flags, &connection, nullptr) == 0;
+    };
+    return connection
+        .post(Operation::read, options_.thread_exit == ThreadExit::cancels, activity_, ready, start)
+        .under_way;
 }
 
 void Sessions::on_read(Connection& connection, DWORD bytes, DWORD error, bool expired) {
     using namespace std::chrono_literals;
     if (error != 0 || bytes == 0) {
         const bool cancelled = error == ERROR_OPERATION_ABORTED && !activity_.stopping();
-        if (cancelled && !expired) {
+        if (cancelled && !expired)
             counters_.cancelled_reads++;
-        } else if (cancelled && !connection.draining) {
+        else if (cancelled && !connection.draining)
             counters_.connection_timeouts++;
-        }
         listener_.retire(connection);
         return;
     }
@@ -193,9 +182,8 @@ void Sessions::expire_idle() {
 
 void Sessions::stop() {
     connections_.for_each([](Connection& connection) {
-        if (connection.operation == Operation::read) {
+        if (connection.operation == Operation::read)
             CancelIoEx(std::bit_cast<HANDLE>(connection.socket.get()), &connection);
-        }
     });
 }
 

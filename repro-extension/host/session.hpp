@@ -1,6 +1,6 @@
+// What happens on an accepted connection: requests are read, extensions are called, the connection
+// is kept or ended.
 #pragma once
-// What happens on an accepted connection: requests are read, extensions are called, the connection is kept or
-// ended.
 
 #include "activity.hpp"
 #include "atq.hpp"
@@ -42,6 +42,8 @@ class Sessions final : public RequestOwner {
     void on_released() noexcept override;
 
   private:
+    /// Null: there is none, and the client was told so.
+    const Extension* find_extension(Connection& connection, const Request& request);
     /// True: completed synchronously, and the connection is kept.
     [[nodiscard]] bool call_extension(Connection& connection, Request request);
     void refuse(Connection& connection, std::string_view status, const std::string& sentence, bool head_only);

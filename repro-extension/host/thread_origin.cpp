@@ -19,9 +19,8 @@ ThreadOrigin current_thread_origin() noexcept {
     ThreadOrigin origin{GetCurrentThreadId(), nullptr};
     void* start = nullptr;
     if (NtQueryInformationThread(GetCurrentThread(), thread_query_set_win32_start_address, &start,
-                                 sizeof(start), nullptr) >= 0) {
+                                 sizeof(start), nullptr) >= 0)
         origin.start = start;
-    }
     return origin;
 }
 
@@ -31,9 +30,8 @@ std::string describe_address(const void* address) {
     std::array<wchar_t, 1024> file;
     if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
                                 GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
-                            static_cast<LPCWSTR>(address), &module)) {
+                            static_cast<LPCWSTR>(address), &module))
         return fmt::format("unknown+{:#x}", number);
-    }
     const DWORD length = GetModuleFileNameW(module, file.data(), static_cast<DWORD>(file.size()));
     const std::filesystem::path path(std::wstring_view(file.data(), length));
     return fmt::format("{}+{:#x}", to_utf8(path.filename()), number - std::bit_cast<std::uintptr_t>(module));

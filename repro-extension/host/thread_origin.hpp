@@ -1,3 +1,4 @@
+// Which thread it was, and which code it began with: how a victim is put down to a DLL.
 #pragma once
 
 #include <string>
@@ -11,9 +12,9 @@ struct ThreadOrigin {
 };
 
 /// The calling thread's (NtQueryInformationThread, ThreadQuerySetWin32StartAddress).
-[[nodiscard]] ThreadOrigin current_thread_origin() noexcept;
+ThreadOrigin current_thread_origin() noexcept;
 
 /// "module.dll+0x1a2b" for an address in a loaded module, else "unknown+0xADDRESS".
-[[nodiscard]] std::string describe_address(const void* address);
+std::string describe_address(const void* address);
 
 } // namespace host

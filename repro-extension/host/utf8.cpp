@@ -33,9 +33,8 @@ std::string error_text(unsigned long error) {
     const DWORD length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
                                         error, 0, buffer.data(), static_cast<DWORD>(buffer.size()), nullptr);
     std::wstring_view text(buffer.data(), length);
-    while (!text.empty() && (text.back() == L'\n' || text.back() == L'\r' || text.back() == L' ')) {
+    while (!text.empty() && (text.back() == L'\n' || text.back() == L'\r' || text.back() == L' '))
         text.remove_suffix(1);
-    }
     return text.empty() ? fmt::format("error {}", error) : fmt::format("{} ({})", to_utf8(text), error);
 }
 

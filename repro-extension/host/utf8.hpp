@@ -1,5 +1,5 @@
-#pragma once
 // Windows speaks UTF-16, everything this program reads and writes is UTF-8.
+#pragma once
 
 #include <filesystem>
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace host {
 
-[[nodiscard]] std::string to_utf8(std::wstring_view text);
-[[nodiscard]] std::string to_utf8(const std::filesystem::path& path);
-[[nodiscard]] std::wstring to_utf16(std::string_view text);
+std::string to_utf8(std::wstring_view text);
+std::string to_utf8(const std::filesystem::path& path);
+std::wstring to_utf16(std::string_view text);
 
 /// A Win32 or Winsock error as people read it: "Access denied. (5)".
-[[nodiscard]] std::string error_text(unsigned long error);
+std::string error_text(unsigned long error);
 
 } // namespace host

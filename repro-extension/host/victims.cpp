@@ -28,9 +28,8 @@ std::int64_t unix_time_us() noexcept {
 } // namespace
 
 VictimLog::VictimLog(const std::filesystem::path& file) {
-    if (file.empty()) {
+    if (file.empty())
         return;
-    }
     const HANDLE handle = CreateFileW(file.c_str(), FILE_APPEND_DATA | FILE_READ_ATTRIBUTES,
                                       FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, OPEN_ALWAYS,
                                       FILE_ATTRIBUTE_NORMAL, nullptr);
@@ -41,9 +40,8 @@ VictimLog::VictimLog(const std::filesystem::path& file) {
     }
     file_.reset(handle);
     LARGE_INTEGER size{};
-    if (GetFileSizeEx(handle, &size) && size.QuadPart == 0) {
+    if (GetFileSizeEx(handle, &size) && size.QuadPart == 0)
         write("time_us,client_address,client_port,thread_id,thread_start,posted_us_before\n");
-    }
 }
 
 void VictimLog::add(const Victim& victim) {
@@ -60,9 +58,8 @@ void VictimLog::add(const Victim& victim) {
 
 void VictimLog::write(std::string_view line) {
     DWORD written = 0;
-    if (!WriteFile(file_.get(), line.data(), static_cast<DWORD>(line.size()), &written, nullptr)) {
+    if (!WriteFile(file_.get(), line.data(), static_cast<DWORD>(line.size()), &written, nullptr))
         warn_once(fmt::format("cannot write to the victims file: {}", error_text(GetLastError())));
-    }
 }
 
 } // namespace host

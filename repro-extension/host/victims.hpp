@@ -1,3 +1,4 @@
+// The victims: connections that a thread's exit has cost.
 #pragma once
 
 #include "handles.hpp"
@@ -11,7 +12,8 @@
 
 namespace host {
 
-/// An established connection whose AcceptEx was cancelled because the thread that had posted it exited.
+/// An established connection whose AcceptEx was cancelled because the thread that had posted it
+/// exited.
 struct Victim {
     std::string client_address;
     std::uint16_t client_port = 0;
@@ -22,11 +24,12 @@ struct Victim {
 /// The victims, as rows of a CSV file and lines of the log.
 class VictimLog {
   public:
-    /// Appends to `file`; an empty path writes to the log alone. Throws std::runtime_error if it cannot be
-    /// opened.
+    /// Appends to `file`; an empty path writes to the log alone. Throws std::runtime_error if it
+    /// cannot be opened.
     explicit VictimLog(const std::filesystem::path& file);
 
-    /// Returns when the row is in the file, so that its time precedes what is done to the client afterwards.
+    /// Returns when the row is in the file, so that its time precedes what is done to the client
+    /// afterwards.
     void add(const Victim& victim);
 
   private:

@@ -1,6 +1,7 @@
+// An extension loaded as a server loads it, and its imports replaced to make the system fail or to
+// count its calls.
 #pragma once
-// An extension loaded as a server loads it, and its imports replaced to make the system fail or to count its
-// calls.
+
 #include "fake_request.hpp"
 
 #include <array>
@@ -54,8 +55,8 @@ class ExtensionDll {
 /// Whether a started variant that leaves its requests pending answers one with 200.
 bool serves(ExtensionDll& dll);
 
-/// Has a function that a DLL imports replaced while it lives. Throws std::runtime_error if the DLL doesn't
-/// import it.
+/// Has a function that a DLL imports replaced while it lives. Throws std::runtime_error if the DLL
+/// doesn't import it.
 class ReplacedImport {
   public:
     template <class R, class... A>

@@ -1,5 +1,6 @@
-#pragma once
 // A request as a server hands it to an extension, and a record of what the extension does with it.
+#pragma once
+
 #include <windows.h>
 
 #include <httpext.h>
@@ -93,8 +94,8 @@ class FakeRequest {
     bool writes_refused_ = false;
     Answer answer_;
     Done done_;
-    // Events and no mutex: whoever waited for the last of them may destroy the request, and with it a mutex
-    // that the extension's thread is still about to unlock.
+    // Events and no mutex: whoever waited for the last of them may destroy the request, and with it
+    // a mutex that the extension's thread is still about to unlock.
     UniqueHandle opened_{CreateEventA(nullptr, TRUE, TRUE, nullptr)};
     UniqueHandle header_sent_{CreateEventA(nullptr, TRUE, FALSE, nullptr)};
     UniqueHandle session_done_{CreateEventA(nullptr, TRUE, FALSE, nullptr)};

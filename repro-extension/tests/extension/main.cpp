@@ -1,6 +1,6 @@
-// A crash in one of the extension's threads ends the program at once, as a failure. doctest's own handler
-// calls exit() in that thread, which can wait forever for a lock the crash left behind; without a handler
-// Wine's debugger takes over, and lets the program end with exit code 0.
+// A crash in one of the extension's threads ends the program at once, as a failure. doctest's own
+// handler calls exit() in that thread, which can wait forever for a lock the crash left behind;
+// without a handler Wine's debugger takes over, and lets the program end with exit code 0.
 #define DOCTEST_CONFIG_NO_WINDOWS_SEH
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>

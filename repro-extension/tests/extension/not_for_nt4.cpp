@@ -1,5 +1,5 @@
-// A DLL with everything nt4_check.cmake refuses: a function of Vista, a second library, a TLS directory,
-// decorated and missing exports; its header asks for Windows 6.0.
+// A DLL with everything nt4_check.cmake refuses: a function of Vista, a second library, a TLS
+// directory, decorated and missing exports; its header asks for Windows 6.0.
 #define _WIN32_WINNT 0x0600
 #include <windows.h>
 

@@ -1,13 +1,15 @@
-# cmake -DDLL=FILE -DOBJDUMP=PROGRAM -DFORMAT=pei-i386|pei-x86-64 -DFUNCTIONS=FILE -P nt4_check.cmake
-# Refuses an extension that NT 4.0 SP6a would not load, with every reason. For a pei-x86-64 file, which is for another
-# Windows anyway, the versions in the header don't matter.
+# cmake -DDLL=FILE -DOBJDUMP=PROGRAM -DFORMAT=pei-i386|pei-x86-64 -DFUNCTIONS=FILE
+#     -P nt4_check.cmake
+# Refuses an extension that NT 4.0 SP6a would not load, with every reason. For a
+# pei-x86-64 file, which is for another Windows anyway, the versions in the header don't matter.
 cmake_minimum_required(VERSION 3.25)
 
 execute_process(COMMAND ${OBJDUMP} -p ${DLL} OUTPUT_VARIABLE dump COMMAND_ERROR_IS_FATAL ANY)
 file(STRINGS ${FUNCTIONS} allowed_functions REGEX "^[^#]")
 set(reasons "")
 
-# find(VARIABLE REGEX): the first group of the only match; objdump's form is not to change unnoticed.
+# find(VARIABLE REGEX): the first group of the only match; objdump's form is not to change
+# unnoticed.
 function(find variable regex)
     if(NOT dump MATCHES "${regex}")
         message(FATAL_ERROR "cannot read objdump's output: no match of ${regex}")

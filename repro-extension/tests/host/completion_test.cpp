@@ -8,9 +8,8 @@ TEST_CASE("done before HttpExtensionProc returns: the context serves the next cl
     may_return.reset();
     host::Host host(test::test_options());
     CHECK(test::fetch(host.port(), "done-before-return.dll?hold").body == "done before return");
-    for (int i = 0; i < 5; ++i) {
+    for (int i = 0; i < 5; ++i)
         CHECK(test::fetch(host.port(), "probe.dll").body == "probe");
-    }
     may_return.set();
     host.stop();
     CHECK(host.counters().requests.value() == 6);
@@ -96,9 +95,8 @@ TEST_CASE("pipelined requests are answered in order, whoever completes them and 
 
 TEST_CASE("contexts are recycled") {
     host::Host host(test::test_options());
-    for (int i = 0; i < 50; ++i) {
+    for (int i = 0; i < 50; ++i)
         CHECK(test::fetch(host.port(), i % 2 == 0 ? "probe.dll" : "done-before-return.dll").status == 200);
-    }
     // One client at a time: one outstanding, and what the pool's two threads can have in hand.
     CHECK(host.contexts() <= 4);
 }

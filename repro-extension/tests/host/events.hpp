@@ -1,5 +1,5 @@
-#pragma once
 // Named events through which a test and an extension in the same process wait for each other.
+#pragma once
 
 #include <windows.h>
 

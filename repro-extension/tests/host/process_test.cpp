@@ -61,9 +61,8 @@ class Program {
     static std::string line(HANDLE pipe) {
         std::string text;
         DWORD count = 0;
-        for (char letter = 0; ReadFile(pipe, &letter, 1, &count, nullptr) && count == 1 && letter != '\n';) {
+        for (char letter = 0; ReadFile(pipe, &letter, 1, &count, nullptr) && count == 1 && letter != '\n';)
             text += letter;
-        }
         return text;
     }
 

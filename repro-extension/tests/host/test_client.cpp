@@ -16,16 +16,14 @@ Client::Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, IPPR
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (connect(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) {
+    if (connect(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0)
         throw std::runtime_error("connect: " + std::to_string(WSAGetLastError()));
-    }
 }
 
 void Client::send(std::string_view bytes) {
     if (::send(socket_.get(), bytes.data(), static_cast<int>(bytes.size()), 0) !=
-        static_cast<int>(bytes.size())) {
+        static_cast<int>(bytes.size()))
         throw std::runtime_error("send: " + std::to_string(WSAGetLastError()));
-    }
 }
 
 std::size_t Client::receive() {
@@ -36,33 +34,27 @@ std::size_t Client::receive() {
         return static_cast<std::size_t>(count);
     }
     const int error = WSAGetLastError();
-    if (error != WSAECONNRESET && error != WSAECONNABORTED) {
+    if (error != WSAECONNRESET && error != WSAECONNABORTED)
         throw std::runtime_error("recv: " + std::to_string(error));
-    }
     return 0;
 }
 
 Answer Client::read_answer(bool head_only) {
     std::size_t head_end = 0;
-    while ((head_end = buffer_.find("\r\n\r\n")) == std::string::npos) {
-        if (receive() == 0) {
+    while ((head_end = buffer_.find("\r\n\r\n")) == std::string::npos)
+        if (receive() == 0)
             throw std::runtime_error("closed before a whole head: '" + buffer_ + "'");
-        }
-    }
     Answer answer;
     answer.head = buffer_.substr(0, head_end + 4);
     buffer_.erase(0, head_end + 4);
     answer.status = std::stoi(answer.head.substr(sizeof("HTTP/1.1")));
     const std::size_t length_at = answer.head.find("Content-Length: ");
-    if (head_only || length_at == std::string::npos) {
+    if (head_only || length_at == std::string::npos)
         return answer;
-    }
     const std::size_t length = std::stoul(answer.head.substr(length_at + 16));
-    while (buffer_.size() < length) {
-        if (receive() == 0) {
+    while (buffer_.size() < length)
+        if (receive() == 0)
             throw std::runtime_error("closed before a whole body: '" + buffer_ + "'");
-        }
-    }
     answer.body = buffer_.substr(0, length);
     buffer_.erase(0, length);
     return answer;
@@ -92,11 +84,9 @@ Answer fetch(std::uint16_t port, std::string_view target) {
 
 bool wait_until(const std::function<bool()>& condition) {
     for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-         std::chrono::steady_clock::now() < end; Sleep(2)) {
-        if (condition()) {
+         std::chrono::steady_clock::now() < end; Sleep(2))
+        if (condition())
             return true;
-        }
-    }
     return condition();
 }
 
@@ -131,9 +121,8 @@ TemporaryFile::~TemporaryFile() {
 std::vector<std::string> TemporaryFile::lines() const {
     std::ifstream file(path_);
     std::vector<std::string> lines;
-    for (std::string line; std::getline(file, line);) {
+    for (std::string line; std::getline(file, line);)
         lines.push_back(line);
-    }
     return lines;
 }
 

@@ -1,3 +1,4 @@
+// What the tests of the host need: a client, a host to talk to, files that go away.
 #pragma once
 
 #include "handles.hpp"
@@ -25,10 +26,10 @@ class Client {
 
     void send(std::string_view bytes);
     /// One answer, by its Content-Length (none for `head_only`).
-    [[nodiscard]] Answer read_answer(bool head_only = false);
+    Answer read_answer(bool head_only = false);
     /// Waits for the server's close or reset; false if bytes come instead.
     [[nodiscard]] bool closed_by_server();
-    [[nodiscard]] std::uint16_t local_port() const;
+    std::uint16_t local_port() const;
 
   private:
     [[nodiscard]] std::size_t receive(); // more into buffer_; 0 at the end
@@ -39,16 +40,16 @@ class Client {
 };
 
 /// GET of PREFIX/`target`. `headers`: whole lines.
-[[nodiscard]] std::string get(std::string_view target, std::string_view headers = "");
+std::string get(std::string_view target, std::string_view headers = "");
 
 /// A whole exchange on a connection of its own, with Connection: close.
-[[nodiscard]] Answer fetch(std::uint16_t port, std::string_view target);
+Answer fetch(std::uint16_t port, std::string_view target);
 
 /// Until it is true: 20 s at most, then false.
 [[nodiscard]] bool wait_until(const std::function<bool()>& condition);
 
 /// A host for this test: a port that the system picks, and the extensions beside the test program.
-[[nodiscard]] host::Options test_options();
+host::Options test_options();
 
 /// An empty file name in the temporary folder; the file is removed at the end.
 class TemporaryFile {
@@ -57,14 +58,14 @@ class TemporaryFile {
     TemporaryFile(const TemporaryFile&) = delete;
     TemporaryFile& operator=(const TemporaryFile&) = delete;
     ~TemporaryFile();
-    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
-    [[nodiscard]] std::vector<std::string> lines() const;
+    const std::filesystem::path& path() const noexcept { return path_; }
+    std::vector<std::string> lines() const;
 
   private:
     std::filesystem::path path_;
 };
 
 /// The folder of the test program.
-[[nodiscard]] std::filesystem::path program_folder();
+std::filesystem::path program_folder();
 
 } // namespace test

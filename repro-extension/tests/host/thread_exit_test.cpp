@@ -1,5 +1,5 @@
-// KB 813531, step by step: the extension's thread is done and posts an AcceptEx (1), a client connects to it,
-// the thread exits (2), the AcceptEx is cancelled (3).
+// KB 813531, step by step: the extension's thread is done and posts an AcceptEx (1), a client
+// connects to it, the thread exits (2), the AcceptEx is cancelled (3).
 #include "events.hpp"
 #include "test_client.hpp"
 
@@ -11,8 +11,8 @@
 
 namespace {
 
-/// A host with two pending AcceptEx: the older posted by the pool, the younger by a thread of the extension
-/// that waits for exit().
+/// A host with two pending AcceptEx: the older posted by the pool, the younger by a thread of the
+/// extension that waits for exit().
 class Doomed {
   public:
     explicit Doomed(host::Options options) {
@@ -46,9 +46,8 @@ class Doomed {
 std::vector<std::string> fields(const std::string& row) {
     std::vector<std::string> result;
     std::istringstream text(row);
-    for (std::string field; std::getline(text, field, ',');) {
+    for (std::string field; std::getline(text, field, ',');)
         result.push_back(field);
-    }
     return result;
 }
 

@@ -42,7 +42,8 @@ TEST_CASE("calls that are refused") {
 
 TEST_CASE("a control block is refused after DONE_WITH_SESSION, and its address serves as ConnID") {
     host::Options options = test::test_options();
-    // The only pool thread makes the calls before it serves the next request, which reads what they returned.
+    // The only pool thread makes the calls before it serves the next request, which reads what they
+    // returned.
     options.pool_threads = 1;
     host::Host host(options);
     CHECK(test::fetch(host.port(), "probe.dll?after-done").body == "done");

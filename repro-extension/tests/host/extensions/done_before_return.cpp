@@ -1,5 +1,5 @@
-// PENDING, the short way round: the request is done before HttpExtensionProc returns. With the query word
-// "hold" it returns only when the test says so.
+// PENDING, the short way round: the request is done before HttpExtensionProc returns. With the
+// query word "hold" it returns only when the test says so.
 #include "events.hpp"
 #include "extensions/threads.hpp"
 
@@ -11,10 +11,10 @@ static DWORD WINAPI work(void* parameter) {
 }
 
 DWORD WINAPI HttpExtensionProc(EXTENSION_CONTROL_BLOCK* block) {
-    const bool hold = query_has(block, "hold"); // the block is not to be read after DONE_WITH_SESSION
+    // The block is not to be read after DONE_WITH_SESSION.
+    const bool hold = query_has(block, "hold");
     WaitForSingleObject(start_thread(&work, block), INFINITE);
-    if (hold) {
+    if (hold)
         test::Event("return").wait();
-    }
     return HSE_STATUS_PENDING;
 }

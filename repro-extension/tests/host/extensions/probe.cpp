@@ -8,7 +8,8 @@
 
 namespace {
 
-std::string after_done; // what the calls after DONE_WITH_SESSION returned, for the next request to read
+/// What the calls after DONE_WITH_SESSION returned, for the next request to read.
+std::string after_done;
 
 std::string outcome(BOOL result) {
     return result ? "0" : std::to_string(GetLastError());
@@ -66,19 +67,17 @@ DWORD WINAPI HttpExtensionProc(EXTENSION_CONTROL_BLOCK* block) {
         use_after_done(block);
         return HSE_STATUS_PENDING;
     }
-    if (query_has(block, "error")) {
+    if (query_has(block, "error"))
         return HSE_STATUS_ERROR;
-    }
     std::string body = "probe";
-    if (query_has(block, "variable=")) {
+    if (query_has(block, "variable="))
         body = variable(block);
-    } else if (query_has(block, "results")) {
+    else if (query_has(block, "results"))
         body = after_done;
-    } else if (query_has(block, "refused")) {
+    else if (query_has(block, "refused"))
         body = refused_calls(block);
-    } else if (query_has(block, "echo")) {
+    else if (query_has(block, "echo"))
         body.assign(reinterpret_cast<const char*>(block->lpbData), block->cbAvailable);
-    }
     answer(block, body, !query_has(block, "plain"), !query_has(block, "fKeepConn=0"));
     return query_has(block, "keep") ? HSE_STATUS_SUCCESS_AND_KEEP_CONN : HSE_STATUS_SUCCESS;
 }

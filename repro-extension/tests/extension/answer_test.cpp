@@ -1,4 +1,5 @@
-// What a client gets to see: the same from every variant, but for the name and the connection's fate.
+// What a client gets to see: the same from every variant, but for the name and the connection's
+// fate.
 #include "extension_dll.hpp"
 
 #include <doctest/doctest.h>

@@ -18,8 +18,8 @@ constexpr std::size_t pool_workers = 32;
 /// Sleep counts in ticks of the system's clock, of which the first has begun already.
 constexpr milliseconds tick{16};
 
-/// More requests than the pool has workers, one after the other. Their thread handles stay open, so no two
-/// threads have the same id.
+/// More requests than the pool has workers, one after the other. Their thread handles stay open, so
+/// no two threads have the same id.
 void process_in_turn(ExtensionDll& dll, std::deque<FakeRequest>& requests) {
     for (int i = 0; i < 100; ++i) {
         FakeRequest& request = requests.emplace_back();

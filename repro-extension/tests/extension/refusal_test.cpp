@@ -1,4 +1,5 @@
-// What an extension does when the system has no more to give: no thread, no memory, no room in the queue.
+// What an extension does when the system has no more to give: no thread, no memory, no room in the
+// queue.
 #include "extension_dll.hpp"
 
 #include <doctest/doctest.h>

@@ -159,7 +159,8 @@ TEST_CASE("thousands of requests leave no handle and no memory behind") {
                 REQUIRE(request.wait_for_done());
                 REQUIRE(request.done().thread_ends());
             }
-            // All threads of the rounds before had ended, so the first request of this one swept them.
+            // All threads of the rounds before had ended, so the first request of this one swept
+            // them.
             CHECK(held.handles <= requests_a_round);
             CHECK(held.blocks <= requests_a_round + 1);
         }

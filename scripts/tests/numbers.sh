@@ -9,7 +9,7 @@ same() { expect_that "$1: $2 = $3 ($options)" test "$2" -eq "$3"; }
 
 start_fault_server --every 7 reset-after-request close-in-body reset-after-answer garbage
 # shellcheck disable=SC2154 # url is set by start_fault_server
-for engine in $("$loadgen" run --help | sed -n 's/.*--engine auto|\([^ ]*\).*/\1/p' | tr '|' ' '); do
+for engine in $("$loadgen" --version | sed -n "s/^engines: //p"); do
     for mode in '' '-k' '-r 2000' '-k -r 2000 --arrivals poisson' '-k --send-delay 2ms' '--warm-up 100ms'; do
         options="--engine $engine $mode"
         dir=$scratch/$engine-${mode// /}

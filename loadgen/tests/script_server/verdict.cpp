@@ -196,7 +196,9 @@ class Examination {
         in_range("failures", recording().events.size(), {failures(counters), failures(counters)});
         const std::uint64_t connections = ledger().size() - not_established_;
         in_range("connections", counters.established, {connections, connections});
-        if (is_patient() && recording().latency.max() >= evidence_.plan.timeout)
+        // In the open loop a latency has the wait for a free connection in it, and a slow machine makes them
+        // wait.
+        if (is_patient() && !evidence_.plan.rate && recording().latency.max() >= evidence_.plan.timeout)
             disagree("an answer was seen only when its time was up");
         in_range("bytes", counters.bytes_read, bytes_);
         for (std::size_t digit = 1; digit < by_status_.size(); ++digit)

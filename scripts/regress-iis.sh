@@ -24,7 +24,8 @@ under results/. Only the wait is ever repeated, never a measurement.
   --wait T            how long to wait for a server that is booting: 90s, 5m; 0s: it must be up (0s)
   --connections N     connections open at once (64)
   --send-delay D      how long clients wait between connect and first byte (50ms)
-  --rounds N          rounds, each with a block of every variant (5)
+  --rounds N          so many rounds, each with a block of every variant, fixed beforehand; without
+                      it, rounds go on until every claim is decided
   --requests N        attempts in a block (2000)
   --block T           length of a block, instead of a number of attempts
   --query Q           goes to every variant: work=MS, linger=MS, bytes=N, joined by &
@@ -131,8 +132,9 @@ printf '%s\n' "${report[@]}"
 claims_of "$([ "$expect" = fault ] && echo faulty || echo fixed)"
 length=(--requests "$requests")
 [ -z "$block" ] || length=(--block "$block")
+[ -z "$rounds" ] || length+=(--rounds "$rounds")
 output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
-command=("$loadgen" regress "${claims[@]}" --connections "$connections" --send-delay "$send_delay" --rounds "$rounds"
+command=("$loadgen" regress "${claims[@]}" --connections "$connections" --send-delay "$send_delay"
     "${length[@]}" --output "$output" "${rest[@]}" "$target${query:+?$query}")
 if $dry_run; then
     echo "would run: ${command[*]}"

@@ -18,13 +18,16 @@ variants of the extension in turn, in rounds, and prints a table and a verdict. 
 reset that a client saw with a connection that the host lost to an exiting thread. The CSV files and
 the host's log are left in a new folder under results/.
 
-  --rounds N             rounds, each with a block of every variant (5)
-  --requests N           attempts in a block (1500)
+  --rounds N             so many rounds, each with a block of every variant, fixed beforehand;
+                         without it, rounds go on until every claim is decided
+  --requests N           attempts in a block (500)
   --block T              length of a block, instead of a number of attempts
   --connections N        connections open at once (64)
   --send-delay D         how long clients wait between connect and first byte (50ms)
   --query Q              goes to every variant: work=MS, linger=MS, bytes=N, joined by &
   --outstanding N        AcceptEx calls that the host keeps pending, IIS's AcceptExOutstanding (40)
+  --backlog N            clients that may wait for the host to accept them; IIS's 25 overflows if
+                         all connect at once, and their next SYN comes a second later (200)
   --thread-exit MODE     cancels: the fault; keeps: the negative control, nothing may reset
                          (cancels)
   --keep-alive-read WHO  who posts the next read of a kept connection: pool or caller (pool)
@@ -59,7 +62,7 @@ mkdir -p "$output" || fail "cannot make the results folder '$output'"
 # Its own session: a Ctrl-C is for loadgen, whose attempts in flight the host has yet to answer.
 trap kill_server EXIT
 start_server setsid "${via[@]}" "$top/scripts/wine.sh" "$host" --root "$tree/windows-x86_64/extension" \
-    --address "$address" --port 0 --accept-outstanding "$outstanding" --thread-exit "$thread_exit" \
+    --address "$address" --port 0 --accept-outstanding "$outstanding" --listen-backlog "$backlog" --thread-exit "$thread_exit" \
     --keep-alive-read "$keep_alive_read" --victims "$output/victims.csv" 2>"$output/host.log" ||
     { cat "$output/host.log" >&2; fail "isapi-host did not start" 4; }
 echo "isapi-host under Wine, listening on $address; $outstanding AcceptEx pending, thread exit $thread_exit"
@@ -67,9 +70,10 @@ echo
 
 length=(--requests "$requests")
 [ -z "$block" ] || length=(--block "$block")
+[ -z "$rounds" ] || length+=(--rounds "$rounds")
 claims_of faulty
 code=0
-"$loadgen" regress "${claims[@]}" --connections "$connections" --send-delay "$send_delay" --rounds "$rounds" \
+"$loadgen" regress "${claims[@]}" --connections "$connections" --send-delay "$send_delay" \
     "${length[@]}" --output "$output" "${rest[@]}" "http://$address/repro${query:+?$query}" || code=$?
 
 host_code=0

@@ -48,6 +48,10 @@ std::chrono::nanoseconds Delay::draw(std::mt19937_64& random) const {
     return high_;
 }
 
+std::chrono::nanoseconds Delay::mean() const {
+    return shape_ == Shape::uniform ? low_ + (high_ - low_) / 2 : high_;
+}
+
 std::string Delay::text() const {
     switch (shape_) {
     case Shape::constant:

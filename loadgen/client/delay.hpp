@@ -20,6 +20,7 @@ class Delay {
 
     bool is_zero() const { return high_ == std::chrono::nanoseconds::zero(); }
     std::chrono::nanoseconds draw(std::mt19937_64& random) const;
+    std::chrono::nanoseconds mean() const;
 
     /// As the option is written: 20ms, uniform:0ms..40ms, exp:20ms.
     std::string text() const;

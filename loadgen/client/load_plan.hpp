@@ -33,6 +33,9 @@ struct LoadPlan {
     std::optional<double>
         rate; ///< open loop: attempts started per second; else each connection starts when it is free
     ArrivalProcess arrivals = ArrivalProcess::constant;
+    /// Closed loop: the connections begin spread over so long. All at once they overflow the server's
+    /// backlog, and come back when their SYN is sent again, a second later.
+    std::chrono::nanoseconds ramp{0};
     std::chrono::nanoseconds warm_up{0}; ///< attempts that start within it are in no figure
     Engine engine = Engine::asio;
     std::chrono::nanoseconds timeout{0}; ///< of an attempt, from its start, the send delay not counted

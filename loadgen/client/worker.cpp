@@ -21,7 +21,7 @@ std::chrono::nanoseconds tick_length(std::chrono::nanoseconds timeout) {
 } // namespace
 
 /// What a worker has while it runs: its loop and connections, in the thread that made them.
-class Worker::Duty final : private ConnectionOwner {
+class Worker::Duty final : private ConnectionOwner, private TimerUser {
   public:
     Duty(Worker& worker, Clock::time_point started)
         : worker_(worker),
@@ -38,9 +38,9 @@ class Worker::Duty final : private ConnectionOwner {
                                         rotation_,     worker_.tally_,  *this};
         for (unsigned slot = 0; slot < worker_.share_.connections; ++slot)
             connections_.push_back(std::make_unique<Connection>(surroundings, slot));
+        started_ = started;
         busy_ = connections_.size();
-        for (const auto& connection : connections_)
-            on_free(*connection);
+        begin_connections(Clock::now());
         next_tick_ = started;
         loop_->wake_at(started);
         loop_->run([this] { on_time(); });
@@ -52,6 +52,9 @@ class Worker::Duty final : private ConnectionOwner {
 
   private:
     void on_free(Connection& connection) override;
+    void on_time(std::uint64_t call) override;
+    void begin_connections(Clock::time_point now);
+    Clock::time_point beginning_of(std::size_t slot) const;
     void on_time();
     void let_arrive(Clock::time_point now);
     void start(Connection& connection, Clock::time_point now, Clock::time_point intended);
@@ -65,9 +68,31 @@ class Worker::Duty final : private ConnectionOwner {
     Schedule schedule_;
     std::vector<std::unique_ptr<Connection>> connections_;
     std::vector<Connection*> free_;
+    std::size_t begun_ = 0; // of the connections
     std::size_t busy_ = 0;
+    Clock::time_point started_{};
     Clock::time_point next_tick_{};
 };
+
+// In turn with those of the other workers.
+Worker::Clock::time_point Worker::Duty::beginning_of(std::size_t slot) const {
+    const std::size_t number = slot * worker_.share_.count + worker_.share_.index;
+    return started_ + worker_.plan_.ramp * static_cast<std::int64_t>(number) /
+                          static_cast<std::int64_t>(worker_.plan_.connections);
+}
+
+// Those whose time has come; a timer is set for the next one's.
+void Worker::Duty::begin_connections(Clock::time_point now) {
+    const bool at_once = schedule_.is_open_loop() || worker_.plan_.ramp == 0ns || !schedule_.has_more(now);
+    while (begun_ < connections_.size() && (at_once || beginning_of(begun_) <= now))
+        on_free(*connections_[begun_++]);
+    if (begun_ < connections_.size())
+        timers_.call_at(beginning_of(begun_), *this);
+}
+
+void Worker::Duty::on_time(std::uint64_t) {
+    begin_connections(Clock::now());
+}
 
 void Worker::Duty::on_time() {
     const auto now = Clock::now();
@@ -87,6 +112,8 @@ void Worker::Duty::tick(Clock::time_point now) {
         connected += connection->has_connected() ? 1 : 0;
     }
     worker_.tally_.publish(connected);
+    if (!schedule_.has_more(now))
+        begin_connections(now); // the rest of them has nothing to wait for
     if (worker_.abandoning_.load(std::memory_order_relaxed))
         loop_->stop();
 }

@@ -1,12 +1,14 @@
 // loadgen regress: variants that should reset against variants that should not, in interleaved rounds, to a
 // verdict.
 #include "commands/commands.hpp"
+#include "commands/reporting.hpp"
 #include "experiment/block.hpp"
 #include "experiment/regression.hpp"
 #include "options/format_option.hpp"
 #include "options/load_options.hpp"
 #include "process/interrupts.hpp"
 #include "report/verdict_text.hpp"
+#include "storage/rows/regression_row.hpp"
 #include "storage/run_files.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +24,7 @@ using namespace std::chrono_literals;
 
 struct RegressOptions : LoadOptions {
     std::vector<Variant> variants;
-    unsigned rounds = 5;
+    Course course{.max_attempts = 40'000};
     std::chrono::nanoseconds settle =
         1s; // after a faulty block: its last threads would reset the next block's connections
     Claim claim;
@@ -60,6 +62,7 @@ std::optional<RegressOptions> parse(Arguments arguments) {
     RegressOptions result;
     result.plan.duration = 2s;
     bool with_block = false;
+    bool with_max_attempts = false;
     std::vector<std::string> faulty;
     std::vector<std::string> fixed;
     std::string count = "resets";
@@ -69,8 +72,13 @@ std::optional<RegressOptions> parse(Arguments arguments) {
         ("faulty", options::value(&faulty)->composing()->value_name("NAME[,keep-alive]"), "expected to reset; repeatable")
         ("fixed", options::value(&fixed)->composing()->value_name("NAME[,keep-alive]"), "expected not to; repeatable");
     line.group("Load").add_options()
-        ("rounds", count_value("rounds", 1, 100'000, [&](auto n) { result.rounds = static_cast<unsigned>(n); }),
-            "rounds, each with a block of every variant (5)")
+        ("max-attempts", count_value("max-attempts", 1, std::numeric_limits<std::uint64_t>::max(),
+            [&](auto n) { result.course.max_attempts = n; with_max_attempts = true; }),
+            "rounds, each with a block of every variant, go on until every claim is decided, or a variant has had so "
+            "many attempts (40000)")
+        ("rounds", count_value("rounds", 1, 100'000,
+            [&](auto n) { result.course.rounds = static_cast<unsigned>(n); }),
+            "so many rounds instead, fixed beforehand")
         ("block", duration_value("block", 1ms, [&](auto t) { result.plan.duration = t; with_block = true; }),
             "length of a block (2s)")
         ("requests,n", count_value("requests", 1, std::numeric_limits<std::uint64_t>::max(),
@@ -106,6 +114,10 @@ std::optional<RegressOptions> parse(Arguments arguments) {
         throw UsageError(fmt::format("--count '{}' is neither resets nor lost", count));
     result.claim.counted = *counted;
     result.format = &format.chosen();
+    if (with_max_attempts && result.course.rounds)
+        throw UsageError("--rounds and --max-attempts exclude each other");
+    result.course.seed = result.plan.seed;
+    result.claim.looks = result.course.rounds ? Looks::once : Looks::any_time;
     result.base_url = urls.front();
     result.choose_engine(parse_url(result.base_url));
     add_variants(faulty, Expectation::faulty, result.variants);
@@ -127,17 +139,29 @@ ExitCode exit_code_of(Verdict verdict) {
     return ExitCode::inconclusive;
 }
 
-} // namespace
+RegressionRow row_of(const RegressionResult& result, const std::string& run_id) {
+    const auto& [claim, course, variants, pairs, verdict] = result;
+    RegressionRow row{.run_id = run_id,
+                      .plan = course.rounds ? "rounds" : "until decided",
+                      .rounds = course.rounds,
+                      .max_attempts = {},
+                      .seed = course.seed,
+                      .counted = std::string(name(claim.counted)),
+                      .confidence = claim.confidence,
+                      .max_reset_rate = claim.max_reset_rate,
+                      .stopped = std::string(course.stop ? name(*course.stop) : "interrupted"),
+                      .verdict = std::string(course.stop ? name(verdict) : "")};
+    if (!course.rounds)
+        row.max_attempts = course.max_attempts;
+    return row;
+}
 
-ExitCode regress_command(Arguments arguments) {
-    const auto parsed = parse(arguments);
-    if (!parsed)
-        return ExitCode::success;
-    const RegressOptions& options = *parsed;
+ExitCode regress(const RegressOptions& options) {
     Regression regression({.base_url = options.base_url,
                            .load = options.plan,
                            .variants = options.variants,
                            .claim = options.claim,
+                           .course = options.course,
                            .settle = options.settle});
     regression.check_variants();
     std::optional<RunFiles> files;
@@ -157,18 +181,30 @@ ExitCode regress_command(Arguments arguments) {
         if (!options.histogram.empty())
             write_histograms(options.histogram, info, block);
     };
-    const RegressionResult result =
-        regression.run(fixed_rounds(options.rounds), options.rounds * options.variants.size(), progress,
-                       {.on_events = on_events, .on_block = on_block});
+    const RegressionResult result = regression.run(progress, {.on_events = on_events, .on_block = on_block});
 
-    if (!options.output.empty())
+    if (!options.output.empty()) {
         write_comparisons(options.output, result.pairs, result.claim.counted);
-    if (result.is_whole)
-        for (const auto& [info, recording, finding] : result.variants)
-            if (const auto warning = spread_warning(finding.label, finding.spread))
-                spdlog::warn(*warning);
+        write_regression(options.output, row_of(result, regression.run_id()));
+    }
+    for (const auto& [info, recording, finding] : result.variants) {
+        if (const auto warning = syn_retries(recording))
+            spdlog::warn("{}: {}", finding.label, *warning);
+        if (const auto warning = spread_warning(finding); warning && result.is_whole())
+            spdlog::warn(*warning);
+    }
     fmt::print("{}", options.format->regression(result));
-    return result.is_whole ? exit_code_of(result.verdict) : ExitCode::interrupted;
+    options.reports.write(result);
+    return result.is_whole() ? exit_code_of(result.verdict) : ExitCode::interrupted;
+}
+
+} // namespace
+
+ExitCode regress_command(Arguments arguments) {
+    const auto parsed = parse(arguments);
+    if (!parsed)
+        return ExitCode::success;
+    return reporting_invalid(parsed->reports, [&] { return regress(*parsed); });
 }
 
 } // namespace loadgen

@@ -1,5 +1,6 @@
 // loadgen run: one load on one URL.
 #include "commands/commands.hpp"
+#include "commands/reporting.hpp"
 #include "experiment/block.hpp"
 #include "options/format_option.hpp"
 #include "options/gate_rules.hpp"
@@ -150,41 +151,49 @@ std::optional<RunOptions> parse(Arguments arguments) {
     return result;
 }
 
-} // namespace
-
-ExitCode run_command(Arguments arguments) {
-    const auto parsed = parse(arguments);
-    if (!parsed)
-        return ExitCode::success;
-    const LoadPlan& plan = parsed->plan;
-    const Target target = make_target(parsed->urls, plan);
+ExitCode run(const RunOptions& options) {
+    const LoadPlan& plan = options.plan;
+    const Target target = make_target(options.urls, plan);
     std::optional<RunFiles> files;
-    if (!parsed->output.empty())
-        files.emplace(parsed->output);
+    if (!options.output.empty())
+        files.emplace(options.output);
 
     warn_of_uncounted_resets();
     catch_interrupts();
-    ProgressLine progress(parsed->quiet);
-    progress.begin_block(parsed->label, 0, 1);
-    const BlockInfo info = block_info(new_run_id(), parsed->label, {}, plan, target);
+    ProgressLine progress(options.quiet);
+    progress.begin_block(options.label);
+    const BlockInfo info = block_info(new_run_id(), options.label, {}, plan, target);
     const Recording recording = run_block(plan, target, progress, [&](std::span<const Event> events) {
         if (files)
             files->write_events(info, events);
     });
     if (files)
         files->write(info, recording, confidence);
-    if (!parsed->histogram.empty())
-        write_histograms(parsed->histogram, info, recording);
+    if (!options.histogram.empty())
+        write_histograms(options.histogram, info, recording);
     const RunResult result{info, recording, confidence};
-    fmt::print("{}", parsed->format->run(result));
+    fmt::print("{}", options.format->run(result));
 
-    if (interrupted())
+    if (interrupted()) {
+        options.reports.write_none("interrupted", "interrupted before the load was over");
         return ExitCode::interrupted;
+    }
     if (const auto reason = why_invalid(recording, target))
         throw InvalidError(*reason);
-    if (const auto warning = local_faults(recording))
-        spdlog::warn(*warning);
-    return passes(parsed->rules, recording) ? ExitCode::success : ExitCode::gate_failed;
+    options.reports.write(result, options.rules);
+    for (const auto& warning : {local_faults(recording), syn_retries(recording)})
+        if (warning)
+            spdlog::warn(*warning);
+    return passes(options.rules, recording) ? ExitCode::success : ExitCode::gate_failed;
+}
+
+} // namespace
+
+ExitCode run_command(Arguments arguments) {
+    const auto parsed = parse(arguments);
+    if (!parsed)
+        return ExitCode::success;
+    return reporting_invalid(parsed->reports, [&] { return run(*parsed); });
 }
 
 } // namespace loadgen

@@ -130,7 +130,8 @@ BlockInfo block_info(std::string run_id, std::string label, std::string expectat
             .threads = plan.threads,
             .rate = plan.rate,
             .engine = std::string(name(plan.engine)),
-            .send_delay = plan.send_delay.text()};
+            .send_delay = plan.send_delay.text(),
+            .mean_send_delay = plan.send_delay.mean()};
 }
 
 std::optional<std::string> why_invalid(const Recording& recording, const Target& target) {
@@ -153,6 +154,24 @@ std::optional<std::string> why_invalid(const Recording& recording, const Target&
     if (share(counters.of(Cause::local)) > most_local_faults)
         return local_faults(recording);
     return std::nullopt;
+}
+
+std::optional<std::string> syn_retries(const Recording& recording) {
+    // Linux and Windows send a lost SYN again after a second, RFC 6298's initial time-out.
+    constexpr std::chrono::microseconds retry = 950ms;
+    constexpr std::chrono::microseconds swift = 100ms;
+    const Histogram& connect = recording.connect;
+    if (connect.max() < retry || connect.quantile(0.5) > swift)
+        return std::nullopt;
+    std::uint64_t late = 0;
+    for (const Histogram::Bucket& bucket : connect.buckets())
+        late += bucket.low >= retry ? bucket.count : 0;
+    if (late == 0)
+        return std::nullopt;
+    return fmt::format("{} of {} took a second or more to come up: the server's backlog overflows, and what "
+                       "is measured then is the pause before the next SYN; give the server a longer backlog, "
+                       "or use a longer --ramp or fewer --connections",
+                       grouped(late), plural(connect.count(), "connection"));
 }
 
 std::optional<std::string> local_faults(const Recording& recording) {

@@ -36,6 +36,9 @@ BlockInfo block_info(std::string run_id, std::string label, std::string expectat
 /// Why a recording says nothing of the server: one sentence, or nothing if it does.
 std::optional<std::string> why_invalid(const Recording& recording, const Target& target);
 
+/// A warning where connections took a second or more to come up, and most of them a fraction of that.
+std::optional<std::string> syn_retries(const Recording& recording);
+
 /// What failed here and not at the server, and its cure: one sentence, or nothing if nothing did.
 std::optional<std::string> local_faults(const Recording& recording);
 

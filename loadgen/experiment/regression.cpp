@@ -5,10 +5,13 @@
 #include "process/exit_code.hpp"
 #include "process/interrupts.hpp"
 #include "process/run_id.hpp"
+#include "verdict/evidence.hpp"
+#include "verdict/standing.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -32,13 +35,12 @@ void check_answer(const PreflightAnswer& answer, const Variant& variant, const s
 
 } // namespace
 
-Regression::Regression(RegressionSettings settings) : settings_(std::move(settings)) {
-    const std::string run_id = new_run_id();
+Regression::Regression(RegressionSettings settings) : settings_(std::move(settings)), run_id_(new_run_id()) {
     for (const Variant& variant : settings_.variants) {
         Subject subject{.variant = variant, .load = settings_.load};
         subject.load.keep_alive = variant.keep_alive || settings_.load.keep_alive;
         subject.target = make_target(variant_url(settings_.base_url, variant), subject.load);
-        subject.info = block_info(run_id, variant.name, std::string(name(variant.expectation)), subject.load,
+        subject.info = block_info(run_id_, variant.name, std::string(name(variant.expectation)), subject.load,
                                   subject.target);
         subjects_.push_back(std::move(subject));
         counts_.push_back({.label = variant.name, .expectation = variant.expectation});
@@ -52,20 +54,39 @@ void Regression::check_variants() const {
                          subject.target.url.text);
 }
 
-RegressionResult Regression::run(const Plan& plan, std::size_t blocks, ProgressLine& progress,
-                                 const BlockListener& listener) {
+RegressionResult Regression::run(ProgressLine& progress, const BlockListener& listener) {
+    const Course& course = settings_.course;
+    const Plan plan =
+        course.rounds ? fixed_rounds(*course.rounds) : until_decided(settings_.claim, course.max_attempts);
     Decision decision = plan(counts_);
     for (std::size_t done = 0; decision.next; ++done) {
         const Subject& subject = subjects_[*decision.next];
-        progress.begin_block(subject.variant.name, done, blocks);
+        progress.begin_block(subject.variant.name, blocks_expected(done));
         run_block_of(*decision.next, done + 1, progress, listener);
         if (interrupted())
-            return result(false);
+            return result(std::nullopt);
         decision = plan(counts_);
         if (subject.variant.expectation == Expectation::faulty && decision.next)
             std::this_thread::sleep_for(settings_.settle);
     }
-    return result(true);
+    return result(decision.stop);
+}
+
+// A variant's share of what is to be done: of its blocks or, until decided, of the evidence.
+Span Regression::blocks_expected(std::size_t done) const {
+    const auto number = static_cast<double>(done);
+    if (settings_.course.rounds) {
+        const auto all = static_cast<double>(*settings_.course.rounds * subjects_.size());
+        return {number / all, (number + 1) / all};
+    }
+    const std::vector<Standing> standing = standings(counts_, settings_.claim);
+    double share = 0;
+    for (const Standing& one : standing)
+        share += is_decided(one, settings_.claim)
+                     ? 1
+                     : std::clamp(one.evidence / decisive(settings_.claim.confidence), 0.0, 1.0);
+    share /= static_cast<double>(standing.size());
+    return {share, number == 0 ? 0.1 : share + share / number};
 }
 
 void Regression::run_block_of(std::size_t index, std::size_t number, ProgressLine& progress,
@@ -87,11 +108,13 @@ void Regression::run_block_of(std::size_t index, std::size_t number, ProgressLin
         spdlog::warn(*warning);
 }
 
-RegressionResult Regression::result(bool is_whole) {
+RegressionResult Regression::result(std::optional<Stop> stop) {
     std::vector<VariantLoads> loads;
     for (std::size_t i = 0; i < subjects_.size(); ++i)
         loads.push_back({subjects_[i].info, std::move(subjects_[i].recording), counts_[i]});
-    return regression_result(std::move(loads), settings_.claim, is_whole);
+    Course course = settings_.course;
+    course.stop = stop;
+    return regression_result(std::move(loads), settings_.claim, course);
 }
 
 } // namespace loadgen

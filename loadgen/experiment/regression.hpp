@@ -23,6 +23,7 @@ struct RegressionSettings {
     LoadPlan load; ///< of each block; a variant may want its connections kept besides
     std::vector<Variant> variants;
     Claim claim;
+    Course course;                      ///< but for why it stopped
     std::chrono::nanoseconds settle{0}; ///< pause after a faulty block, for its last threads' resets
 };
 
@@ -41,10 +42,11 @@ class Regression {
     /// naming the URL, if another variant answers, or none.
     void check_variants() const;
 
-    /// Goes on until the plan has decided, or Ctrl-C. `blocks` is how many the plan will want, for the
-    /// progress. Throws InvalidError if a block says nothing of the server.
-    RegressionResult run(const Plan& plan, std::size_t blocks, ProgressLine& progress,
-                         const BlockListener& listener);
+    /// Goes on until its course is run, or Ctrl-C. Throws InvalidError if a block says nothing of the server.
+    RegressionResult run(ProgressLine& progress, const BlockListener& listener);
+
+    /// What the run_ids of its blocks have in common.
+    const std::string& run_id() const { return run_id_; }
 
   private:
     struct Subject {
@@ -57,9 +59,11 @@ class Regression {
 
     void run_block_of(std::size_t index, std::size_t number, ProgressLine& progress,
                       const BlockListener& listener);
-    RegressionResult result(bool is_whole);
+    Span blocks_expected(std::size_t done) const;
+    RegressionResult result(std::optional<Stop> stop);
 
     RegressionSettings settings_;
+    std::string run_id_;
     std::vector<Subject> subjects_;
     std::vector<VariantCounts> counts_; // of each subject
 };

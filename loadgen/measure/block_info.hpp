@@ -1,6 +1,7 @@
 // What identifies a run, or one block of a regression, in every file.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,7 +20,8 @@ struct BlockInfo {
     unsigned threads = 0;
     std::optional<double> rate; ///< attempts per second asked for; none: closed loop
     std::string engine;
-    std::string send_delay; ///< as the option is written; 0s: none
+    std::string send_delay;                      ///< as the option is written; 0s: none
+    std::chrono::nanoseconds mean_send_delay{0}; ///< in no file
 };
 
 } // namespace loadgen

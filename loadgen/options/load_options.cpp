@@ -68,6 +68,9 @@ void LoadOptions::add_load(options::options_description& group) {
         ("send-delay", delay_value("send-delay", [this](Delay d) { plan.send_delay = d; }),
             "wait between established and first byte, on a kept connection before each further request: "
             "20ms, uniform:0ms..40ms or exp:20ms (none)")
+        ("ramp", duration_value("ramp", 0ns, [this](auto t) { plan.ramp = t; has_ramp_ = true; }),
+            "closed loop: connections begin spread over so long, since all at once they overflow the server's "
+            "backlog and wait a second for the next SYN (the send delay)")
         ("seed", count_value("seed", 0, std::numeric_limits<std::uint64_t>::max(),
             [this](auto n) { plan.seed = n; }), "of random delays and arrivals (1)");
 }
@@ -110,6 +113,10 @@ void LoadOptions::add_output(options::options_description& group) {
             "write the CSV files there (results/README.md), made if need be, appended to if there")
         ("histogram", options::value(&histogram)->value_name("FILE"),
             "append the whole distribution of each latency to this CSV file")
+        ("junit", options::value(&reports.junit)->value_name("FILE"),
+            "write the verdict as JUnit XML there, a case for each claim or rule")
+        ("markdown", options::value(&reports.markdown)->value_name("FILE"),
+            "write verdict and tables there; in GitHub Actions they go to the job's summary by themselves")
         ("quiet", options::bool_switch(&quiet), "no progress on stderr");
 }
 // clang-format on
@@ -120,6 +127,8 @@ void LoadOptions::complete() {
     for (const std::string& line : header_lines_)
         plan.headers.push_back(parse_header(line));
     plan.tls.verify = !insecure_;
+    if (!has_ramp_)
+        plan.ramp = plan.send_delay.mean();
     if (!arrivals_.empty() && !plan.rate)
         throw UsageError("--arrivals needs --rate");
     if (arrivals_ == "poisson")

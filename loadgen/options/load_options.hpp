@@ -4,6 +4,7 @@
 #include "client/load_plan.hpp"
 #include "client/url.hpp"
 #include "options/command_line.hpp"
+#include "report/report_files.hpp"
 
 #include <string>
 
@@ -13,6 +14,7 @@ struct LoadOptions {
     LoadPlan plan;
     std::string output;    ///< folder for the CSV files; empty: none
     std::string histogram; ///< file for the distributions of latency; empty: none
+    ReportFiles reports;
     bool quiet = false;
 
     // Each adds options to a group of the command line; the values are set by CommandLine::parse.
@@ -34,6 +36,7 @@ struct LoadOptions {
     std::string engine_ = "auto";
     std::string arrivals_;
     bool insecure_ = false;
+    bool has_ramp_ = false;
     std::string source_addresses_;
 };
 

@@ -1,5 +1,6 @@
 #include "report/json.hpp"
 
+#include "verdict/evidence.hpp"
 #include "verdict/rate.hpp"
 
 #include <boost/json/object.hpp>
@@ -81,6 +82,12 @@ json::object run_object(const BlockInfo& info, const Recording& recording, doubl
 json::object variant_object(const VariantFinding& variant, const BlockInfo& info, const Recording& recording,
                             const Claim& claim) {
     json::object object = run_object(info, recording, claim.confidence);
+    if (claim.looks == Looks::any_time) {
+        const RateInterval interval =
+            anytime_interval({recording.counters.resets(), recording.counters.attempts}, claim.confidence);
+        object["reset_rate_interval"] = {
+            {"confidence", claim.confidence}, {"low", interval.low}, {"high", interval.high}};
+    }
     object["expectation"] = name(variant.expectation);
     object["finding"] = name(variant.finding, claim.counted);
     if (variant.finding == Finding::undecided)
@@ -114,10 +121,15 @@ std::string regression_json(const RegressionResult& result) {
     json::array pairs;
     for (const PairFinding& pair : result.pairs)
         pairs.push_back(pair_object(pair));
-    const json::object object = {
-        {"verdict", name(result.verdict)},       {"count", name(result.claim.counted)},
-        {"confidence", result.claim.confidence}, {"max_reset_rate", result.claim.max_reset_rate},
-        {"variants", std::move(variants)},       {"comparisons", std::move(pairs)}};
+    const json::object object = {{"verdict", name(result.verdict)},
+                                 {"count", name(result.claim.counted)},
+                                 {"confidence", result.claim.confidence},
+                                 {"max_reset_rate", result.claim.max_reset_rate},
+                                 {"plan", result.course.rounds ? "rounds" : "until decided"},
+                                 {"stopped", result.course.stop ? name(*result.course.stop) : "interrupted"},
+                                 {"seed", result.course.seed},
+                                 {"variants", std::move(variants)},
+                                 {"comparisons", std::move(pairs)}};
     return json::serialize(object) + "\n";
 }
 

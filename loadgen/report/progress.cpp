@@ -30,10 +30,9 @@ ProgressLine::ProgressLine(bool quiet)
              : stderr_is_terminal() ? Style::redrawn
                                     : Style::appended) {}
 
-void ProgressLine::begin_block(std::string_view label, std::size_t index, std::size_t count) {
+void ProgressLine::begin_block(std::string_view label, Span span) {
     label_ = label;
-    index_ = index;
-    count_ = count;
+    span_ = span;
     seen_ = 0;
 }
 
@@ -43,8 +42,7 @@ void ProgressLine::update(const Progress& progress, double share_of_block) {
     if (style_ == Style::none || !due)
         return;
     const auto previous = std::exchange(last_, now);
-    const double done =
-        (static_cast<double>(index_) + std::min(1.0, share_of_block)) / static_cast<double>(count_);
+    const double done = std::min(1.0, span_.from + (span_.to - span_.from) * std::min(1.0, share_of_block));
     const std::chrono::duration<double> elapsed = now - started_;
     const std::uint64_t ended = progress.attempts - std::min(progress.attempts, seen_);
     const double rate = static_cast<double>(ended) / std::chrono::duration<double>(now - previous).count();

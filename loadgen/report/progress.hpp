@@ -13,14 +13,20 @@ namespace loadgen {
 /// [=====>              ], for a share of 0..1.
 std::string progress_bar(double done);
 
+/// A part of all there is to do.
+struct Span {
+    double from = 0;
+    double to = 1;
+};
+
 class ProgressLine {
   public:
     using Clock = std::chrono::steady_clock;
 
     explicit ProgressLine(bool quiet);
 
-    /// A block begins, number `index` (from 0) of `count`.
-    void begin_block(std::string_view label, std::size_t index, std::size_t count);
+    /// A block begins, which takes all from one share to another (0..1).
+    void begin_block(std::string_view label, Span span = {0, 1});
     /// Says how things stand, if it is time to: the counts of this block, of which `share_of_block` (0..1) is
     /// over.
     void update(const Progress& progress, double share_of_block);
@@ -32,8 +38,7 @@ class ProgressLine {
 
     Style style_;
     std::string label_;
-    std::size_t index_ = 0;
-    std::size_t count_ = 1;
+    Span span_{0, 1};
     Clock::time_point started_ = Clock::now();
     Clock::time_point last_ = started_;
     std::uint64_t seen_ = 0; // attempts of this block at the last update

@@ -34,17 +34,16 @@ std::string counted_in(Counted counted, const Counters& counters) {
 
 } // namespace
 
-std::string regression_table(const RegressionResult& result) {
+std::vector<std::vector<std::string>> regression_rows(const RegressionResult& result) {
     const double confidence = result.claim.confidence;
     const Counted counted = result.claim.counted;
     const Counted other = counted == Counted::resets ? Counted::lost : Counted::resets;
     std::vector<std::vector<std::string>> rows = {
         {"variant", "expected", "finding", "attempts", "answers", std::string(name(other)),
          std::string(name(counted)), "rate", percent(confidence) + " interval", "answers/s", "p50", "p99"}};
-    std::string failures;
     for (const auto& [info, recording, variant] : result.variants) {
         const Counters& counters = recording.counters;
-        const RateInterval interval = rate_interval(variant.total, confidence);
+        const RateInterval& interval = variant.interval;
         rows.push_back({variant.label, std::string(name(variant.expectation)),
                         std::string(name(variant.finding, counted)), grouped(variant.total.trials),
                         grouped(counters.answers), grouped(count_of(other, counters)),
@@ -52,12 +51,21 @@ std::string regression_table(const RegressionResult& result) {
                         fmt::format("{} to {}", percent(interval.low), percent(interval.high)),
                         rounded(per_second(counters.answers, recording)),
                         brief(recording.latency.quantile(0.5)), brief(recording.latency.quantile(0.99))});
+    }
+    return rows;
+}
+
+std::string regression_table(const RegressionResult& result) {
+    const Counted counted = result.claim.counted;
+    std::string failures;
+    for (const auto& [info, recording, variant] : result.variants) {
+        const Counters& counters = recording.counters;
         if (count_of(counted, counters) > 0)
             failures += fmt::format("{}: {}\n", variant.label, counted_in(counted, counters));
         if (const std::string others = other_failures(counters); !others.empty())
             failures += fmt::format("{}: other failures: {}\n", variant.label, others);
     }
-    return aligned(rows) + (failures.empty() ? "" : "\n") + failures;
+    return aligned(regression_rows(result)) + (failures.empty() ? "" : "\n") + failures;
 }
 
 } // namespace loadgen

@@ -7,12 +7,12 @@ namespace loadgen {
 
 std::string regression_text(const RegressionResult& result) {
     const std::string table = regression_table(result);
-    if (!result.is_whole)
+    if (!result.is_whole())
         return table;
     std::string text = table + "\n";
     if (!result.pairs.empty())
         text += comparison_lines(result.pairs, result.claim.counted) + "\n";
-    return text + verdict_text(result);
+    return text + verdict_text(result) + certainty_text(result);
 }
 
 } // namespace loadgen

@@ -4,16 +4,17 @@
 
 namespace loadgen {
 
-RegressionResult regression_result(std::vector<VariantLoads> loads, const Claim& claim, bool is_whole) {
+RegressionResult regression_result(std::vector<VariantLoads> loads, const Claim& claim,
+                                   const Course& course) {
     std::vector<VariantCounts> counts;
     for (const VariantLoads& one : loads)
         counts.push_back(one.counts);
     Judgement judgement = judge(counts, claim);
     RegressionResult result{.claim = claim,
+                            .course = course,
                             .variants = {},
                             .pairs = std::move(judgement.pairs),
-                            .verdict = judgement.verdict,
-                            .is_whole = is_whole};
+                            .verdict = judgement.verdict};
     for (std::size_t i = 0; i < loads.size(); ++i)
         result.variants.push_back(
             {std::move(loads[i].info), std::move(loads[i].recording), std::move(judgement.variants[i])});

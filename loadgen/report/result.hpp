@@ -3,8 +3,11 @@
 
 #include "measure/block_info.hpp"
 #include "measure/recording.hpp"
+#include "verdict/plan.hpp"
 #include "verdict/regression.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace loadgen {
@@ -23,13 +26,23 @@ struct VariantResult {
     VariantFinding finding;
 };
 
+/// How a regression was planned, and why it stopped.
+struct Course {
+    std::optional<unsigned> rounds; ///< fixed beforehand; none: until decided
+    std::uint64_t max_attempts = 0; ///< of a variant, until decided
+    std::uint64_t seed = 1;
+    std::optional<Stop> stop; ///< none: interrupted
+};
+
 /// Of `regress`.
 struct RegressionResult {
     Claim claim;
+    Course course;
     std::vector<VariantResult> variants; ///< in the order given
     std::vector<PairFinding> pairs;
     Verdict verdict = Verdict::inconclusive;
-    bool is_whole = true; ///< false: interrupted, and so without a verdict
+
+    bool is_whole() const { return course.stop.has_value(); } ///< else interrupted, and without a verdict
 };
 
 /// What a variant was loaded with and what came of it, before anybody has judged.
@@ -40,6 +53,6 @@ struct VariantLoads {
 };
 
 /// Judges them. The only way in which a result of `regress` is made.
-RegressionResult regression_result(std::vector<VariantLoads> loads, const Claim& claim, bool is_whole);
+RegressionResult regression_result(std::vector<VariantLoads> loads, const Claim& claim, const Course& course);
 
 } // namespace loadgen

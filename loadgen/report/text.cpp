@@ -1,12 +1,12 @@
 #include "report/text.hpp"
 
 #include "report/numbers.hpp"
+#include "report/outcome_table.hpp"
 #include "report/table.hpp"
 #include "verdict/rate.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -25,32 +25,6 @@ std::string status_classes(const Counters& counters) {
         if (counters.by_status_class.at(digit) > 0)
             text += fmt::format("  {}xx {}", digit, grouped(counters.by_status_class.at(digit)));
     return text;
-}
-
-// The non-empty rows and columns of cause x phase.
-std::string outcome_table(const Counters& counters) {
-    std::vector<Phase> phases;
-    for (const Phase phase : all_phases)
-        if (std::any_of(all_causes.begin(), all_causes.end(), [&](Cause cause) {
-                return counters.at({cause, phase}) > 0;
-            }))
-            phases.push_back(phase);
-    if (phases.empty())
-        return {};
-
-    std::vector<std::vector<std::string>> rows = {{"failures"}};
-    for (const Phase phase : phases)
-        rows.front().emplace_back(name(phase));
-    for (const Cause cause : all_causes) {
-        if (counters.of(cause) == 0)
-            continue;
-        rows.push_back({std::string(name(cause))});
-        for (const Phase phase : phases) {
-            const std::uint64_t count = counters.at({cause, phase});
-            rows.back().push_back(count == 0 ? "-" : grouped(count));
-        }
-    }
-    return fmt::format("\n{}", aligned(rows));
 }
 
 // "2,651, 44.8 % of attempts (95 % interval: 43.5 % to 46.1 %)"
@@ -113,7 +87,8 @@ std::string run_summary(const RunResult& result) {
         fmt::format("resets    {}\n", share_of_attempts({counters.resets(), counters.attempts}, confidence));
     text +=
         fmt::format("lost      {}\n", share_of_attempts({counters.lost(), counters.attempts}, confidence));
-    text += outcome_table(counters);
+    if (const auto rows = outcome_rows(counters); !rows.empty())
+        text += fmt::format("\n{}", aligned(rows));
     text += remarks(recording);
     text += "\n";
     if (counters.established > 0)

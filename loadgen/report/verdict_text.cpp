@@ -1,6 +1,7 @@
 #include "report/verdict_text.hpp"
 
 #include "report/numbers.hpp"
+#include "report/silent_clients.hpp"
 
 #include <fmt/format.h>
 
@@ -50,17 +51,6 @@ std::vector<std::string> labels_with(const RegressionResult& result, Finding fin
     return labels;
 }
 
-std::string failed_text(const RegressionResult& result) {
-    const Verbs verbs = verbs_of(result.claim.counted);
-    std::string text;
-    for (const auto& [info, recording, variant] : result.variants)
-        if (variant.finding == Finding::resets)
-            text += fmt::format("failed: {} was expected not to {}, and {} {} of {} attempts ({}).\n",
-                                variant.label, verbs.plain, verbs.did, grouped(variant.total.events),
-                                grouped(variant.total.trials), percent(variant.total.rate()));
-    return text;
-}
-
 // Of a variant whose resets show nothing, and whose losses do.
 std::string lost_text(const VariantFinding& variant, const Recording& recording) {
     const auto cells = filled(cells_where(is_loss), recording.counters);
@@ -74,29 +64,6 @@ std::string lost_text(const VariantFinding& variant, const Recording& recording)
             "The fault shows as closed connections: a proxy or a user-mode network (QEMU's) may be between, "
             "or the server closes instead of resetting.\n";
     return text + "--count lost judges by these.\n";
-}
-
-std::string inconclusive_text(const RegressionResult& result) {
-    const Verbs verbs = verbs_of(result.claim.counted);
-    std::string text;
-    for (const auto& [info, recording, variant] : result.variants) {
-        const auto& total = variant.total;
-        if (variant.finding == Finding::not_shown)
-            text += fmt::format(
-                "inconclusive: the fault was not shown: {} {} {} of {} attempts, no more than chance "
-                "explains.\n",
-                variant.label, verbs.did, grouped(total.events), grouped(total.trials));
-        if (variant.lost_evident)
-            text += lost_text(variant, recording);
-        if (variant.finding == Finding::undecided)
-            text += fmt::format(
-                "inconclusive: {} {} {} of {} attempts; to claim at most {} with {} confidence takes at "
-                "least {} attempts.\n",
-                variant.label, verbs.did, grouped(total.events), grouped(total.trials),
-                percent(result.claim.max_reset_rate), percent(result.claim.confidence),
-                grouped(variant.attempts_needed));
-    }
-    return text;
 }
 
 std::string as_expected_text(const RegressionResult& result) {
@@ -117,6 +84,31 @@ std::string as_expected_text(const RegressionResult& result) {
 
 } // namespace
 
+std::string sentences_about(const VariantResult& result, const Claim& claim) {
+    const auto& [info, recording, variant] = result;
+    const Verbs verbs = verbs_of(claim.counted);
+    const auto counted = fmt::format("{} {} {} of {} attempts", variant.label, verbs.did,
+                                     grouped(variant.total.events), grouped(variant.total.trials));
+    switch (variant.finding) {
+    case Finding::resets:
+        return fmt::format("{} was expected not to {}, and {} {} of {} attempts ({}).\n", variant.label,
+                           verbs.plain, verbs.did, grouped(variant.total.events),
+                           grouped(variant.total.trials), percent(variant.total.rate()));
+    case Finding::not_shown:
+        return fmt::format("the fault was not shown: {}, no more than chance explains.\n{}", counted,
+                           variant.lost_evident ? lost_text(variant, recording)
+                                                : silent_clients_text(result));
+    case Finding::undecided:
+        return fmt::format("{}; to claim at most {} with {} confidence takes at least {} attempts.\n",
+                           counted, percent(claim.max_reset_rate), percent(claim.confidence),
+                           grouped(variant.attempts_needed));
+    case Finding::shown:
+    case Finding::holds:
+        break;
+    }
+    return {};
+}
+
 std::string comparison_lines(std::span<const PairFinding> pairs, Counted counted) {
     const std::string_view does = counted == Counted::lost ? "loses attempts" : "resets";
     std::string text;
@@ -133,15 +125,35 @@ std::string comparison_lines(std::span<const PairFinding> pairs, Counted counted
 }
 
 std::string verdict_text(const RegressionResult& result) {
-    switch (result.verdict) {
-    case Verdict::fixed_resets:
-        return failed_text(result);
-    case Verdict::inconclusive:
-        return inconclusive_text(result);
-    case Verdict::as_expected:
-        break;
+    if (result.verdict == Verdict::as_expected)
+        return as_expected_text(result);
+    std::string text;
+    for (const VariantResult& variant : result.variants) {
+        const Finding finding = variant.finding.finding;
+        const bool failed = finding == Finding::resets;
+        const bool open = finding == Finding::not_shown || finding == Finding::undecided;
+        if (result.verdict == Verdict::fixed_resets ? failed : open)
+            text += fmt::format("{}: {}", failed ? "failed" : "inconclusive",
+                                sentences_about(variant, result.claim));
     }
-    return as_expected_text(result);
+    return text;
+}
+
+std::string certainty_text(const RegressionResult& result) {
+    if (result.claim.looks == Looks::once || !result.course.stop)
+        return {};
+    const double confidence = result.claim.confidence;
+    const std::size_t claims = result.variants.size();
+    const double together = std::max(0.0, 1 - static_cast<double>(claims) * (1 - confidence));
+    std::string text = *result.course.stop == Stop::decided
+                           ? "Stopped when every claim was decided."
+                           : fmt::format("Stopped when {} attempts of a variant were spent; --max-attempts "
+                                         "allows more.",
+                                         grouped(result.course.max_attempts));
+    if (claims > 1)
+        text += fmt::format(" All {} claims together hold with {} confidence (Bonferroni).", claims,
+                            percent(together));
+    return text + "\n";
 }
 
 std::optional<std::string> spread_warning(const std::string& label, const std::optional<Dispersion>& spread) {
@@ -150,6 +162,13 @@ std::optional<std::string> spread_warning(const std::string& label, const std::o
     return fmt::format(
         "the blocks of {} differ {:.1f} times as much as chance explains: its interval is too narrow", label,
         spread->index);
+}
+
+std::optional<std::string> spread_warning(const VariantFinding& variant) {
+    auto warning = spread_warning(variant.label, variant.spread);
+    if (warning && variant.by_rounds)
+        *warning += ", and whole rounds were compared instead of attempts";
+    return warning;
 }
 
 } // namespace loadgen

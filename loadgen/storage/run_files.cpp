@@ -73,6 +73,12 @@ void write_comparisons(const std::filesystem::path& folder, std::span<const Pair
     file.flush();
 }
 
+void write_regression(const std::filesystem::path& folder, const RegressionRow& row) {
+    RowWriter<RegressionRow> file(folder / "regression.csv");
+    file.add(row);
+    file.flush();
+}
+
 void write_histograms(const std::filesystem::path& path, const BlockInfo& info, const Recording& recording) {
     RowWriter<BucketRow> file(path, {"run_id", "label", "measure", "from_us", "below_us", "count"});
     add_buckets(file, info, "connect", {}, recording.connect);

@@ -6,6 +6,7 @@
 #include "storage/rows/event_row.hpp"
 #include "storage/rows/interval_row.hpp"
 #include "storage/rows/outcome_row.hpp"
+#include "storage/rows/regression_row.hpp"
 #include "storage/rows/run_row.hpp"
 #include "verdict/regression.hpp"
 
@@ -40,6 +41,9 @@ class RunFiles {
 /// Appends the pairs of a regression to comparison.csv. Throws OutputError.
 void write_comparisons(const std::filesystem::path& folder, std::span<const PairFinding> pairs,
                        Counted counted);
+
+/// Appends a regression to regression.csv. Throws OutputError.
+void write_regression(const std::filesystem::path& folder, const RegressionRow& row);
 
 /// Appends a run's or block's distributions of latency to a file: run_id, label, measure (connect,
 /// first_byte, answer), from_us, below_us, count. Throws OutputError.

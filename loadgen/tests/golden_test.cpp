@@ -134,7 +134,20 @@ TEST_CASE("interrupted") {
     check("regress-interrupted", judged(claim,
                                         {{"bad", Expectation::faulty, recording_of(100, {{reset_send, 90}})},
                                          {"good", Expectation::fixed, recording_of(50, {})}},
-                                        false));
+                                        std::nullopt));
+}
+
+TEST_CASE("until decided") {
+    Claim until = claim;
+    until.looks = Looks::any_time;
+    check("regress-decided", judged(until,
+                                    {{"bad", Expectation::faulty, recording_of(100, {{reset_send, 50}})},
+                                     {"good", Expectation::fixed, recording_of(1'000, {})}},
+                                    Stop::decided));
+    check("regress-spent", judged(until,
+                                  {{"bad", Expectation::faulty, recording_of(300, {{reset_send, 1}})},
+                                   {"good", Expectation::fixed, recording_of(200, {})}},
+                                  Stop::spent));
 }
 
 } // namespace loadgen

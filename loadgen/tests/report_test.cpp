@@ -71,7 +71,8 @@ TEST_CASE("a regression as JSON") {
         {{.label = "good"}, {}, {"good", Expectation::fixed, {{0, 1000}, {0, 1000}}}},
         {{.label = "short"}, {}, {"short", Expectation::fixed, {{0, 10}}}}};
     loads.front().recording.counters.attempts = 2000;
-    const auto result = boost::json::parse(regression_json(regression_result(std::move(loads), claim, true)));
+    const auto result = boost::json::parse(regression_json(
+        regression_result(std::move(loads), claim, Course{.rounds = 2, .stop = Stop::rounds_done})));
     CHECK(result.at("verdict") == "inconclusive");
     const auto& variants = result.at("variants").as_array();
     CHECK(variants.size() == 3);

@@ -4,6 +4,7 @@
 #include "report/result.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,7 +32,19 @@ inline Recording recording_of(int answers, const std::vector<Failures>& failures
     return recording;
 }
 
-/// One block of a variant.
+/// As equal as they can be.
+inline std::vector<Count> in_blocks(const Count& total, unsigned blocks) {
+    std::vector<Count> parts;
+    Count rest = total;
+    for (unsigned left = blocks; left > 0; --left) {
+        const Count part{rest.events / left, rest.trials / left};
+        parts.push_back(part);
+        rest = {rest.events - part.events, rest.trials - part.trials};
+    }
+    return parts;
+}
+
+/// What was loaded of a variant.
 struct Block {
     std::string label;
     Expectation expectation;
@@ -39,13 +52,16 @@ struct Block {
 };
 
 /// Judged as `regress` does.
-inline RegressionResult judged(const Claim& claim, std::vector<Block> blocks, bool is_whole = true) {
+inline RegressionResult judged(const Claim& claim, std::vector<Block> blocks,
+                               std::optional<Stop> stop = Stop::rounds_done) {
+    const unsigned rounds = claim.looks == Looks::once ? 1 : 5;
     std::vector<VariantLoads> loads;
     for (Block& block : blocks) {
         const Counters& counters = block.recording.counters;
         VariantCounts counts{.label = block.label,
                              .expectation = block.expectation,
-                             .blocks = {{count_of(claim.counted, counters), counters.attempts}},
+                             .blocks =
+                                 in_blocks({count_of(claim.counted, counters), counters.attempts}, rounds),
                              .lost = {counters.lost(), counters.attempts}};
         BlockInfo info{.run_id = "run." + block.label,
                        .label = block.label,
@@ -54,10 +70,14 @@ inline RegressionResult judged(const Claim& claim, std::vector<Block> blocks, bo
                        .connections = 64,
                        .threads = 2,
                        .engine = "epoll",
-                       .send_delay = "20ms"};
+                       .send_delay = "20ms",
+                       .mean_send_delay = std::chrono::milliseconds{20}};
         loads.push_back({std::move(info), std::move(block.recording), std::move(counts)});
     }
-    return regression_result(std::move(loads), claim, is_whole);
+    Course course{.max_attempts = 40'000, .stop = stop};
+    if (claim.looks == Looks::once)
+        course.rounds = rounds;
+    return regression_result(std::move(loads), claim, course);
 }
 
 } // namespace loadgen

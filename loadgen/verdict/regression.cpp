@@ -1,5 +1,11 @@
 #include "verdict/regression.hpp"
 
+#include "verdict/evidence.hpp"
+#include "verdict/standing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
 namespace loadgen {
 namespace {
 
@@ -8,6 +14,11 @@ Count total_of(const VariantCounts& variant) {
     for (const Count& block : variant.blocks)
         total += block;
     return total;
+}
+
+RateInterval interval_of(const Count& total, const Claim& claim) {
+    return claim.looks == Looks::any_time ? anytime_interval(total, claim.confidence)
+                                          : rate_interval(total, claim.confidence);
 }
 
 bool is_significant(const Comparison& comparison, Claim claim) {
@@ -44,19 +55,55 @@ Verdict overall(const std::vector<VariantFinding>& variants) {
     return verdict;
 }
 
-std::vector<PairFinding> compare_pairs(const std::vector<VariantFinding>& variants, Claim claim) {
+// By the blocks of both, round by round, and by intervals that hold at any time. One of the two is too narrow
+// with half of what is left of the confidence.
+Comparison compare_any_time(const VariantCounts& baseline, const VariantCounts& candidate, Claim claim) {
+    const double half = 1 - (1 - claim.confidence) / 2;
+    const std::vector<VariantCounts> both = {baseline, candidate};
+    Comparison comparison{.baseline = total_of(baseline), .candidate = total_of(candidate)};
+    const double low = anytime_interval(comparison.baseline, half).low;
+    const double high = anytime_interval(comparison.candidate, half).high;
+    comparison.p_value = std::exp(-standings(both, claim).front().evidence);
+    comparison.rate_ratio_low = high > 0 ? low / high : 0;
+    comparison.candidate_rate_high = anytime_interval(comparison.candidate, claim.confidence).high;
+    return comparison;
+}
+
+std::vector<PairFinding> compare_pairs(const std::vector<VariantCounts>& variants, Claim claim) {
     std::vector<PairFinding> pairs;
-    for (const VariantFinding& baseline : variants) {
+    for (const VariantCounts& baseline : variants) {
         if (baseline.expectation != Expectation::faulty)
             continue;
-        for (const VariantFinding& candidate : variants) {
+        for (const VariantCounts& candidate : variants) {
             if (candidate.expectation != Expectation::fixed)
                 continue;
-            const Comparison comparison = compare(baseline.total, candidate.total, claim.confidence);
+            const Comparison comparison =
+                claim.looks == Looks::any_time
+                    ? compare_any_time(baseline, candidate, claim)
+                    : compare(total_of(baseline), total_of(candidate), claim.confidence);
             pairs.push_back({baseline.label, candidate.label, comparison, is_significant(comparison, claim)});
         }
     }
     return pairs;
+}
+
+// In all, if no more resets come.
+std::uint64_t attempts_needed(const Count& total, const Claim& claim) {
+    if (claim.looks == Looks::once)
+        return trials_to_claim(total.events, claim.max_reset_rate, claim.confidence);
+    const auto enough = [&](std::uint64_t trials) {
+        return evidence_of_holding({total.events, trials}, claim.max_reset_rate) >=
+               decisive(claim.confidence);
+    };
+    std::uint64_t high = std::max<std::uint64_t>(total.trials, 1);
+    while (!enough(high))
+        high *= 2;
+    std::uint64_t low = high / 2;
+    while (high - low > 1) {
+        const std::uint64_t middle = low + (high - low) / 2;
+        (enough(middle) ? high : low) = middle;
+    }
+    return high;
 }
 
 } // namespace
@@ -117,23 +164,32 @@ Judgement judge(const std::vector<VariantCounts>& variants, Claim claim) {
             all_fixed_lost += variant.lost;
         }
 
+    const std::vector<Standing> standing =
+        claim.looks == Looks::any_time ? standings(variants, claim) : std::vector<Standing>(variants.size());
     Judgement judgement{.claim = claim};
-    for (const VariantCounts& variant : variants) {
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+        const VariantCounts& variant = variants[i];
         const Count total = total_of(variant);
         VariantFinding finding{.label = variant.label,
                                .expectation = variant.expectation,
                                .total = total,
+                               .interval = interval_of(total, claim),
+                               .by_rounds = standing[i].by_rounds,
                                .spread = dispersion(variant.blocks),
                                .lost = variant.lost};
-        finding.finding = variant.expectation == Expectation::faulty ? judge_faulty(total, all_fixed, claim)
-                                                                     : judge_fixed(total, claim);
+        if (claim.looks == Looks::any_time)
+            finding.finding = standing[i].finding;
+        else
+            finding.finding = variant.expectation == Expectation::faulty
+                                  ? judge_faulty(total, all_fixed, claim)
+                                  : judge_fixed(total, claim);
         finding.lost_evident = claim.counted == Counted::resets && finding.finding == Finding::not_shown &&
                                judge_faulty(variant.lost, all_fixed_lost, claim) == Finding::shown;
         if (finding.finding == Finding::undecided && claim.max_reset_rate > 0)
-            finding.attempts_needed = trials_to_claim(total.events, claim.max_reset_rate, claim.confidence);
+            finding.attempts_needed = attempts_needed(total, claim);
         judgement.variants.push_back(std::move(finding));
     }
-    judgement.pairs = compare_pairs(judgement.variants, claim);
+    judgement.pairs = compare_pairs(variants, claim);
     judgement.verdict = overall(judgement.variants);
     return judgement;
 }

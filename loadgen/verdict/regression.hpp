@@ -32,11 +32,18 @@ struct VariantCounts {
     Count lost;                ///< over all blocks, whatever is judged by
 };
 
+/// When the counts are looked at, to stop or to go on.
+enum class Looks {
+    once,     ///< after as many rounds as were planned before the first
+    any_time, ///< after each block: what is said then must be true however often one looks
+};
+
 /// The plan, fixed before the first block.
 struct Claim {
     double confidence = 0.999;     ///< of each single statement, 0.5 < confidence < 1
     double max_reset_rate = 0.001; ///< a fixed variant may reset at most this often; 0: not once
     Counted counted = Counted::resets;
+    Looks looks = Looks::once;
 };
 
 /// Of what is judged by, though they are worded after the resets.
@@ -53,7 +60,9 @@ struct VariantFinding {
     std::string label;
     Expectation expectation = Expectation::fixed;
     Count total;
+    RateInterval interval; ///< of its rate, with the claim's confidence: it holds for the claim's looks
     Finding finding = Finding::undecided;
+    bool by_rounds = false; ///< Standing::by_rounds
     std::optional<Dispersion> spread;
     Count lost;
     bool lost_evident = false;         ///< faulty, and not shown by its resets: by `lost` it would be
@@ -83,9 +92,9 @@ struct Judgement {
     Verdict verdict = Verdict::inconclusive;
 };
 
-/// A faulty variant is shown when the conditional test against all fixed variants together is
-/// significant at 1 - confidence; without fixed variants, when its rate is above max_reset_rate
-/// with that confidence.
+/// Looked at once, a faulty variant is shown when the conditional test against all fixed variants together is
+/// significant at 1 - confidence; without fixed variants, when its rate is above max_reset_rate with that
+/// confidence. Looked at any time, verdict/standing.hpp decides.
 Judgement judge(const std::vector<VariantCounts>& variants, Claim claim);
 
 } // namespace loadgen

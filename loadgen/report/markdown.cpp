@@ -1,0 +1,111 @@
+#include "report/markdown.hpp"
+
+#include "report/numbers.hpp"
+#include "report/outcome_table.hpp"
+#include "report/regression_table.hpp"
+#include "report/text.hpp"
+#include "report/verdict_text.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+namespace loadgen {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+// Text that Markdown and HTML are to take as it is.
+std::string escaped(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '<')
+            result += "&lt;";
+        else if (c == '\n')
+            result += ' ';
+        else if (std::string_view("\\`*_|[]~").find(c) != std::string_view::npos)
+            result += {'\\', c};
+        else
+            result += c;
+    }
+    return result;
+}
+
+std::string table(const Rows& rows) {
+    std::string text;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (const std::string& cell : rows[i])
+            text += fmt::format("| {} ", escaped(cell));
+        text += "|\n";
+        if (i == 0) { // the first column to the left, the others to the right
+            text += "|---";
+            for (std::size_t column = 1; column < rows[i].size(); ++column)
+                text += "|--:";
+            text += "|\n";
+        }
+    }
+    return text;
+}
+
+// Each line a paragraph of its own.
+std::string paragraphs(std::string_view lines) {
+    std::string text;
+    while (!lines.empty()) {
+        const auto end = std::min(lines.find('\n'), lines.size());
+        if (end > 0)
+            text += escaped(lines.substr(0, end)) + "\n\n";
+        lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    return text;
+}
+
+std::string fenced(std::string_view title, std::string_view text) {
+    return fmt::format("<details><summary>{}</summary>\n\n```\n{}```\n\n</details>\n", title, text);
+}
+
+std::string title_of(const RegressionResult& result) {
+    if (!result.is_whole())
+        return "interrupted, without a verdict";
+    switch (result.verdict) {
+    case Verdict::as_expected:
+        return "as expected";
+    case Verdict::fixed_resets:
+        return result.claim.counted == Counted::lost ? "failed: a fixed variant loses attempts"
+                                                     : "failed: a fixed variant resets connections";
+    case Verdict::inconclusive:
+        break;
+    }
+    return "inconclusive";
+}
+
+} // namespace
+
+std::string run_markdown(const RunResult& result) {
+    std::string text = fmt::format("## loadgen: {}\n\n", escaped(result.info.label));
+    if (const Rows rows = outcome_rows(result.recording.counters); !rows.empty())
+        text += table(rows) + "\n";
+    return fmt::format("{}```\n{}```\n", text, run_summary(result));
+}
+
+std::string regression_markdown(const RegressionResult& result) {
+    std::string text = fmt::format("## loadgen: {}\n\n", title_of(result));
+    if (result.is_whole())
+        text += paragraphs(verdict_text(result)) + paragraphs(certainty_text(result));
+    text += table(regression_rows(result)) + "\n";
+    if (!result.pairs.empty())
+        text += paragraphs(comparison_lines(result.pairs, result.claim.counted));
+    for (const auto& [info, recording, finding] : result.variants)
+        if (const Rows rows = outcome_rows(recording.counters); !rows.empty())
+            text += fmt::format("### {}\n\n{}\n", escaped(info.label), table(rows));
+    std::string measured;
+    for (const auto& [info, recording, finding] : result.variants)
+        measured += fmt::format("{}{}", measured.empty() ? "" : "\n",
+                                run_summary({info, recording, result.claim.confidence}));
+    return text + fenced("how it was measured", measured);
+}
+
+std::string invalid_markdown(const std::string& sentence) {
+    return fmt::format("## loadgen: invalid\n\n{}\n", paragraphs(sentence));
+}
+
+} // namespace loadgen

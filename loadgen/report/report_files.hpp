@@ -1,0 +1,26 @@
+// The files that other programs and people read after a command: --junit and --markdown; in GitHub Actions
+// the job's summary and an annotation besides.
+#pragma once
+
+#include "report/result.hpp"
+#include "verdict/gate.hpp"
+
+#include <span>
+#include <string>
+
+namespace loadgen {
+
+struct ReportFiles {
+    std::string junit;    ///< empty: none
+    std::string markdown; ///< empty: none
+
+    // These throw OutputError if a file cannot be written.
+
+    void write(const RegressionResult& result) const;
+    /// `rules`: a case each.
+    void write(const RunResult& result, std::span<const Rule> rules) const;
+    /// `type`: invalid or interrupted; `sentence`: why there is no result.
+    void write_none(const std::string& type, const std::string& sentence) const;
+};
+
+} // namespace loadgen

@@ -11,6 +11,7 @@ extern "C" BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID) {
     return TRUE;
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the header is Windows's
 extern "C" BOOL WINAPI GetExtensionVersion(HSE_VERSION_INFO* version) {
     version->dwExtensionVersion = MAKELONG(HSE_VERSION_MINOR, HSE_VERSION_MAJOR);
     lstrcpynA(version->lpszExtensionDesc, variant.name, HSE_MAX_EXT_DLL_NAME_LEN);

@@ -42,7 +42,7 @@ void Connection::consume(std::size_t bytes) noexcept {
     buffered -= bytes;
 }
 
-DWORD Connection::send(std::string_view bytes) noexcept {
+DWORD Connection::send(std::string_view bytes) const noexcept {
     while (!bytes.empty()) {
         const int length = static_cast<int>(std::min<std::size_t>(bytes.size(), 1U << 20));
         const int sent = ::send(socket.get(), bytes.data(), length, 0);

@@ -37,11 +37,11 @@ class Connection : public OVERLAPPED {
     Connection();
 
     /// The way every request is posted. Under `guard`: `ready` makes the socket ready, or says with
-    /// false that nothing is to be posted; the packet's handling is entered into `activity`; `start`
+    /// false that nothing is to be posted; the packet is entered into `activity`; `start`
     /// makes the call, true if it went well. What fails at once sends no packet, and is undone.
     ///
     /// `dies_with_thread` gives the OVERLAPPED an event: the system then cancels the request when
-    /// the calling thread exits, and the packet, ERROR_OPERATION_ABORTED, still arrives at the port.
+    /// the calling thread exits, and the packet, ERROR_OPERATION_ABORTED, arrives at the port.
     /// Without one a request on a port's handle outlives its thread since Vista (Wine's conformance
     /// test test_async_thread_termination in dlls/ws2_32/tests/afd.c).
     template <class Ready, class Start>
@@ -63,7 +63,7 @@ class Connection : public OVERLAPPED {
     void consume(std::size_t bytes) noexcept;
 
     /// Blocks until all is with the system; 0 or a Winsock error.
-    DWORD send(std::string_view bytes) noexcept;
+    DWORD send(std::string_view bytes) const noexcept;
 
     /// Seconds since a client was matched to the accept socket, or nothing if none was
     /// (SO_CONNECT_TIME).

@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <utility>
+
 namespace host {
 
 std::string to_line(const Counters& counters) {
-    static constexpr struct {
-        const char* name;
-        Counter Counters::*counter;
-    } table[] = {
+    static constexpr auto table = std::to_array<std::pair<const char*, Counter Counters::*>>({
         {"accepted", &Counters::accepted},
         {"requests", &Counters::requests},
         {"answers", &Counters::answers},
@@ -22,7 +22,7 @@ std::string to_line(const Counters& counters) {
         {"lost_accepts", &Counters::lost_accepts},
         {"accept_timeouts", &Counters::accept_timeouts},
         {"connection_timeouts", &Counters::connection_timeouts},
-    };
+    });
     std::string line;
     for (const auto& [name, counter] : table)
         line += fmt::format("{}{}={}", line.empty() ? "" : " ", name, (counters.*counter).value());

@@ -16,6 +16,7 @@ BOOL finish(DWORD error) noexcept {
     return error == 0;
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the signature is ISAPI's
 BOOL WINAPI get_server_variable(HCONN id, LPSTR name, LPVOID buffer, LPDWORD size) noexcept {
     const ControlBlock* block = ControlBlock::from(id);
     if (block == nullptr || name == nullptr || size == nullptr)

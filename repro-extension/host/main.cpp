@@ -17,7 +17,7 @@ namespace {
 
 // Outlives everything: the console's own thread and the one that watches stdin use it until the
 // process ends.
-const HANDLE stop_wanted = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+auto* const stop_wanted = CreateEventW(nullptr, TRUE, FALSE, nullptr);
 
 BOOL WINAPI on_console_event(DWORD) noexcept {
     const bool first = WaitForSingleObject(stop_wanted, 0) != WAIT_OBJECT_0;
@@ -28,7 +28,7 @@ BOOL WINAPI on_console_event(DWORD) noexcept {
 /// Asks for a stop once stdin is at its end. Only a pipe or a file has one that means something: a
 /// console has Ctrl-C, and a service's NUL is at its end from the start.
 void watch_stdin() {
-    const HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
+    auto* const input = GetStdHandle(STD_INPUT_HANDLE);
     const DWORD type = GetFileType(input);
     if (type != FILE_TYPE_PIPE && type != FILE_TYPE_DISK)
         return;

@@ -78,7 +78,7 @@ Request RequestParser::take() {
     const std::string_view target(message.target().data(), message.target().size());
     const std::size_t question = target.find('?');
     request.path = target.substr(0, question);
-    request.query = question == target.npos ? "" : target.substr(question + 1);
+    request.query = question == std::string_view::npos ? "" : target.substr(question + 1);
     for (const auto& field : message)
         request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
     request.body = std::move(message.body());

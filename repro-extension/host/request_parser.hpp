@@ -35,9 +35,9 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 class RequestParser {
   public:
     /// IIS's UploadReadAheadSize: a body up to here is read before the extension is called.
-    static constexpr std::size_t body_limit = 48 * 1024;
+    static constexpr std::size_t body_limit = std::size_t{48} * 1024;
     /// Request line and headers (IIS 5's MaxClientRequestBuffer, 16 KB).
-    static constexpr std::size_t head_limit = 16 * 1024;
+    static constexpr std::size_t head_limit = std::size_t{16} * 1024;
 
     enum class Progress { needs_more, complete, malformed, body_too_large };
 

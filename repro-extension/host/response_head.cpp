@@ -7,15 +7,17 @@
 
 #include <windows.h>
 
+#include <array>
+
 namespace host {
 namespace {
 
 constexpr std::string_view blank_line = "\r\n\r\n";
 
 std::string http_date() {
-    static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     SYSTEMTIME now;
     GetSystemTime(&now);
     return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[now.wDayOfWeek], now.wDay,
@@ -29,7 +31,7 @@ bool has_connection_header(std::string_view headers) {
         if (equal_ignoring_case(headers.substr(0, name.size()), name))
             return true;
         const std::size_t end = headers.find("\r\n");
-        if (end == headers.npos)
+        if (end == std::string_view::npos)
             return false;
         headers.remove_prefix(end + 2);
     }
@@ -43,7 +45,7 @@ std::string response_head(std::string_view status, std::string_view headers, boo
     if (!has_connection_header(headers))
         head += keep ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
     head += headers;
-    if (!headers.starts_with("\r\n") && headers.find(blank_line) == headers.npos)
+    if (!headers.starts_with("\r\n") && headers.find(blank_line) == std::string_view::npos)
         head += headers.empty() || headers.ends_with("\r\n") ? "\r\n" : blank_line;
     return head;
 }

@@ -1,7 +1,6 @@
 #include "server_support.hpp"
 
-#include <algorithm>
-#include <iterator>
+#include <array>
 #include <new>
 
 namespace host {
@@ -13,6 +12,7 @@ std::string_view bounded(const char* text, DWORD cch) noexcept {
 }
 
 // lpvBuffer: the status, "200 OK", or null. lpdwDataType: the headers, or null.
+// NOLINTNEXTLINE(readability-non-const-parameter): all in the table have one type
 DWORD send_response_header(ControlBlock& block, void* buffer, DWORD*, DWORD* type) {
     const auto* status = static_cast<const char*>(buffer);
     const auto* headers = reinterpret_cast<const char*>(type);
@@ -45,18 +45,25 @@ struct Function {
     DWORD (*call)(ControlBlock&, void* buffer, DWORD* size, DWORD* type);
 };
 
-constexpr Function functions[] = {
+constexpr auto functions = std::to_array<Function>({
     {HSE_REQ_SEND_RESPONSE_HEADER, &send_response_header},
     {HSE_REQ_DONE_WITH_SESSION, &done_with_session},
     {HSE_REQ_IS_KEEP_CONN, &is_keep_conn},
     {HSE_REQ_SEND_RESPONSE_HEADER_EX, &send_response_header_ex},
-};
+});
+
+const Function* find_function(DWORD number) noexcept {
+    for (const Function& function : functions)
+        if (function.number == number)
+            return &function;
+    return nullptr;
+}
 
 } // namespace
 
 DWORD server_support(ControlBlock& block, DWORD function, void* buffer, DWORD* size, DWORD* type) noexcept {
-    const auto* found = std::ranges::find(functions, function, &Function::number);
-    if (found == std::end(functions))
+    const Function* found = find_function(function);
+    if (found == nullptr)
         return ERROR_INVALID_PARAMETER;
     try {
         return found->call(block, buffer, size, type);

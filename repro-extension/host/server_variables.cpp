@@ -73,7 +73,7 @@ struct Variable {
     std::string (*value)(const ControlBlock&);
 };
 
-constexpr Variable variables[] = {
+constexpr auto variables = std::to_array<Variable>({
     {"ALL_HTTP", &all_http},
     {"ALL_RAW", &all_raw},
     {"AUTH_TYPE", &none},
@@ -101,13 +101,14 @@ constexpr Variable variables[] = {
     {"SERVER_SOFTWARE", [](const ControlBlock&) { return fmt::format("isapi-host/{}", version); }},
     {"UNMAPPED_REMOTE_USER", &none},
     {"URL", &url},
-};
+});
 
 DWORD look_up(const ControlBlock& block, std::string_view name, std::string& value) {
-    const auto* found = std::ranges::find(variables, name, &Variable::name);
-    if (found != std::end(variables)) {
-        value = found->value(block);
-        return value.empty() && found->value == &none ? ERROR_NO_DATA : 0;
+    for (const Variable& variable : variables) {
+        if (variable.name == name) {
+            value = variable.value(block);
+            return value.empty() && variable.value == &none ? ERROR_NO_DATA : 0;
+        }
     }
     for (const Header& header : block.request().headers) {
         if (variable_name(header.name) == name) {

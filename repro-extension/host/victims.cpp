@@ -30,9 +30,9 @@ std::int64_t unix_time_us() noexcept {
 VictimLog::VictimLog(const std::filesystem::path& file) {
     if (file.empty())
         return;
-    const HANDLE handle = CreateFileW(file.c_str(), FILE_APPEND_DATA | FILE_READ_ATTRIBUTES,
-                                      FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, OPEN_ALWAYS,
-                                      FILE_ATTRIBUTE_NORMAL, nullptr);
+    auto* const handle = CreateFileW(file.c_str(), FILE_APPEND_DATA | FILE_READ_ATTRIBUTES,
+                                     FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, OPEN_ALWAYS,
+                                     FILE_ATTRIBUTE_NORMAL, nullptr);
     if (handle == INVALID_HANDLE_VALUE) {
         throw std::runtime_error(
             fmt::format("cannot write the victims file {}: {}; give another with --victims", to_utf8(file),

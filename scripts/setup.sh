@@ -34,7 +34,7 @@ packages=(
     wine wine64                                                  # runs it
     iproute2 tcpdump util-linux                                  # tests in a network namespace
     parallel                                                     # fleet.sh
-    python3-yaml                                                 # the tests of workflows and manifests
+    python3-yaml libxml2-utils                                   # the tests of manifests and reports
 )
 
 for group in "${rest[@]}"; do

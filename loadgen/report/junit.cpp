@@ -14,8 +14,10 @@
 namespace loadgen {
 namespace {
 
-// XML 1.0 has no control characters, not even as references.
-std::string escaped(std::string_view text) {
+enum class Place { attribute, text };
+
+// XML 1.0 has no control characters, not even as references; a line break in an attribute must be one.
+std::string escaped(std::string_view text, Place place = Place::attribute) {
     std::string result;
     for (const char c : text) {
         switch (c) {
@@ -32,7 +34,7 @@ std::string escaped(std::string_view text) {
             result += "&quot;";
             break;
         case '\n':
-            result += "&#10;";
+            result += place == Place::attribute ? "&#10;" : "\n";
             break;
         default:
             result += static_cast<unsigned char>(c) < ' ' ? '?' : c;
@@ -44,7 +46,7 @@ std::string escaped(std::string_view text) {
 std::string body_of(const Trouble& trouble) {
     const std::string_view tag = trouble.is_error ? "error" : "failure";
     return fmt::format(">\n      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n    </testcase>\n", tag,
-                       escaped(trouble.type), escaped(trouble.message), escaped(trouble.text));
+                       escaped(trouble.type), escaped(trouble.message), escaped(trouble.text, Place::text));
 }
 
 std::string first_line(std::string_view text) {
@@ -117,7 +119,8 @@ std::vector<Case> cases_of(const RunResult& result, std::span<const Rule> rules)
         return {{.name = "the measurement is valid", .seconds = seconds}};
     std::vector<Case> cases;
     for (const Rule& rule : rules) {
-        Case one{.name = fmt::format("not {}", text(rule)), .seconds = seconds / static_cast<double>(rules.size())};
+        Case one{.name = fmt::format("not {}", text(rule)),
+                 .seconds = seconds / static_cast<double>(rules.size())};
         if (const auto broken_rule = broken(rule, result.recording))
             one.trouble = Trouble{.is_error = false,
                                   .type = "gate",

@@ -150,7 +150,7 @@ std::string certainty_text(const RegressionResult& result) {
                            : fmt::format("Stopped when {} attempts of a variant were spent; --max-attempts "
                                          "allows more.",
                                          grouped(result.course.max_attempts));
-    if (claims > 1)
+    if (claims > 1 && *result.course.stop == Stop::decided)
         text += fmt::format(" All {} claims together hold with {} confidence (Bonferroni).", claims,
                             percent(together));
     return text + "\n";

@@ -1,7 +1,10 @@
 // Every table and sentence of the reports, as people see them, held against tests/golden/*.txt. To renew
 // these after a change that is wanted: LOADGEN_WRITE_GOLDEN=1 loadgen-tests --source-file='*golden_test.cpp',
 // and read the diff.
+#include "options/gate_rules.hpp"
 #include "report/formats.hpp"
+#include "report/junit.hpp"
+#include "report/markdown.hpp"
 #include "tests/results.hpp"
 
 #include <doctest/doctest.h>
@@ -37,11 +40,14 @@ void check(const std::string& name, const std::string& text) {
 void check(const std::string& name, const RegressionResult& result) {
     for (const Format& format : formats())
         check(name + "." + std::string(format.name), format.regression(result));
+    check(name + ".junit", junit("loadgen regress", cases_of(result)));
+    check(name + ".markdown", regression_markdown(result));
 }
 
 void check(const std::string& name, const RunResult& result) {
     for (const Format& format : formats())
         check(name + "." + std::string(format.name), format.run(result));
+    check(name + ".markdown", run_markdown(result));
 }
 
 BlockInfo info() {
@@ -78,6 +84,17 @@ TEST_CASE("a run with every kind of remark") {
     about.rate = 2'000;
     about.send_delay = "exp:20ms";
     check("run-remarks", RunResult{about, recording, 0.95});
+}
+
+TEST_CASE("gates, and measurements that are none") {
+    const Recording recording = recording_of(1'000, {{reset_send, 3}, {closed_await, 2}});
+    const RunResult result{info(), recording, 0.95};
+    check("run-gates.junit",
+          junit("loadgen run", cases_of(result, parse_rules("lost>0,p99>50ms,resets>1%,closed_await>=2"))));
+    check("run-no-gate.junit", junit("loadgen run", cases_of(result, {})));
+    const std::string sentence = "nothing listens at 127.0.0.1:1 (connection refused): \"up\" & <running>?";
+    check("invalid.junit", junit("loadgen", case_of("invalid", sentence)));
+    check("invalid.markdown", invalid_markdown(sentence));
 }
 
 TEST_CASE("a run that nothing came of") {

@@ -9,7 +9,12 @@ extensions=$tree/windows-x86_64/extension
 expect 3 'the fault was not shown' "$scripts/repro.sh" --no-build --preset "$(basename "$tree")" \
     --output "$scratch/keeps" --thread-exit keeps --rounds 1 --block 1s
 expect_that 'no victim without the cancel' test "$(columns "$scratch/keeps/victims.csv" rows)" -eq 0
-expect_that 'no reset without the cancel' test "$(columns "$scratch/keeps/events.csv" rows)" -eq 0
+expect_that 'no reset without the cancel' \
+    test "$(columns "$scratch/keeps/events.csv" rows where cause=reset,broken_pipe,aborted)" -eq 0
+# Wine loses the bytes of an AcceptEx whose thread exits just then; the host counts it.
+lost=$(sed -n 's/.* lost_accepts=\([0-9]*\).*/\1/p' "$scratch/keeps/host.log")
+expect_that "nothing else failed but what Wine lost (${lost:?no counters in host.log})" \
+    test "$(columns "$scratch/keeps/events.csv" rows)" -eq "$lost"
 
 mkdir "$scratch/root"
 cp "$extensions/synchronous.dll" "$scratch/root/thread-pool.dll"

@@ -15,8 +15,8 @@ usage: scripts/repro.sh [OPTION...] [-- LOADGEN-OPTION...]
 
 Installs what is missing, builds, and starts isapi-host under Wine on a free port. Loads the five
 variants of the extension in turn, in rounds, and prints a table and a verdict. Then it matches each
-reset that a client saw with a connection that the host lost to an exiting thread. The CSV files and
-the host's log are left in a new folder under results/.
+reset that a client saw with a connection that the host lost to an exiting thread. The CSV files,
+the host's log, junit.xml and summary.md are left in a new folder under results/.
 
   --rounds N             so many rounds, each with a block of every variant, fixed beforehand;
                          without it, rounds go on until every claim is decided
@@ -74,7 +74,8 @@ length=(--requests "$requests")
 claims_of faulty
 code=0
 "$loadgen" regress "${claims[@]}" --connections "$connections" --send-delay "$send_delay" \
-    "${length[@]}" --output "$output" "${rest[@]}" "http://$address/repro${query:+?$query}" || code=$?
+    "${length[@]}" --output "$output" --junit "$output/junit.xml" \
+    --markdown "$output/summary.md" "${rest[@]}" "http://$address/repro${query:+?$query}" || code=$?
 
 host_code=0
 stop_server || host_code=$?

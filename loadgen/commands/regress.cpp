@@ -29,8 +29,56 @@ struct RegressOptions : LoadOptions {
         1s; // after a faulty block: its last threads would reset the next block's connections
     Claim claim;
     std::string base_url;
-    const Format* format = nullptr;
+    FormatOption format;
+
+    // As they are written:
+    std::vector<std::string> faulty;
+    std::vector<std::string> fixed;
+    std::string count = "resets";
+    bool with_block = false;
+    bool with_max_attempts = false;
 };
+
+// clang-format off
+void add_course(RegressOptions& result, options::options_description& group) {
+    group.add_options()
+        ("max-attempts", count_value("max-attempts", 1, std::numeric_limits<std::uint64_t>::max(),
+            [&](auto n) { result.course.max_attempts = n; result.with_max_attempts = true; }),
+            "rounds, each with a block of every variant, go on until every claim is decided, or a variant has had so "
+            "many attempts (40000)")
+        ("rounds", count_value("rounds", 1, 100'000,
+            [&](auto n) { result.course.rounds = static_cast<unsigned>(n); }),
+            "so many rounds instead, fixed beforehand")
+        ("block", duration_value("block", 1ms, [&](auto t) { result.plan.duration = t; result.with_block = true; }),
+            "length of a block (2s)")
+        ("requests,n", count_value("requests", 1, std::numeric_limits<std::uint64_t>::max(),
+            [&](auto n) { result.plan.requests = n; }), "a block is so many attempts instead, however long they take")
+        ("settle", duration_value("settle", 0s, [&](auto t) { result.settle = t; }),
+            "pause after a faulty block, until the last of its threads have exited; their resets would fall to the next "
+            "variant (1s)");
+}
+
+void add_options(RegressOptions& result, CommandLine& line) {
+    line.group("Variants").add_options()
+        ("faulty", options::value(&result.faulty)->composing()->value_name("NAME[,keep-alive]"), "expected to reset; repeatable")
+        ("fixed", options::value(&result.fixed)->composing()->value_name("NAME[,keep-alive]"), "expected not to; repeatable");
+    add_course(result, line.group("Load"));
+    result.add_load(line.group("Load"));
+    result.add_request(line.group("Request"));
+    result.add_connection(line.group("Connection"));
+    result.add_measurement(line.group("Measurement"));
+    result.add_output(line.group("Output"));
+    result.format.add_to(line.group("Output"));
+    line.group("Verdict").add_options()
+        ("count", options::value(&result.count)->value_name("resets|lost"),
+            "what variants are judged by; lost: attempts on established connections that got no whole answer because the "
+            "server reset or closed them (resets)")
+        ("max-reset-rate", fraction_value("max-reset-rate", 0, 1, [&](double p) { result.claim.max_reset_rate = p; }),
+            "a fixed variant may reset (lose) at most this share of attempts; 0: not one (0.001)")
+        ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.claim.confidence = p; }),
+            "of each statement in the verdict (0.999)");
+}
+// clang-format on
 
 void add_variants(const std::vector<std::string>& texts, Expectation expectation,
                   std::vector<Variant>& variants) {
@@ -43,87 +91,50 @@ void add_variants(const std::vector<std::string>& texts, Expectation expectation
     }
 }
 
+// What the options mean together.
+void complete(RegressOptions& result) {
+    result.complete();
+    if (result.with_block && result.plan.requests)
+        throw UsageError("--block and --requests exclude each other");
+    const auto counted = counted_named(result.count);
+    if (!counted)
+        throw UsageError(fmt::format("--count '{}' is neither resets nor lost", result.count));
+    result.claim.counted = *counted;
+    result.format.chosen();
+    if (result.with_max_attempts && result.course.rounds)
+        throw UsageError("--rounds and --max-attempts exclude each other");
+    result.course.seed = result.plan.seed;
+    result.claim.looks = result.course.rounds ? Looks::once : Looks::any_time;
+    result.choose_engine(parse_url(result.base_url));
+    add_variants(result.faulty, Expectation::faulty, result.variants);
+    add_variants(result.fixed, Expectation::fixed, result.variants);
+    if (result.variants.empty())
+        throw UsageError("no variant is named: give --faulty NAME or --fixed NAME (see --help)");
+}
+
 std::optional<RegressOptions> parse(Arguments arguments) {
     CommandLine line(
         "regress [options] --faulty NAME --fixed NAME... BASE_URL",
-        "Loads each variant in turn, in rounds, and ends with a verdict: do the faulty ones reset "
-        "connections, and the\n"
-        "fixed ones not? A variant is the DLL BASE_URL/NAME.dll, or NAME=PATH; NAME,keep-alive loads it over "
-        "kept\n"
-        "connections. A query on BASE_URL (?work=5&linger=2) goes to every variant.",
-        "Exit codes: 0 as expected, 1 a fixed variant resets, 2 bad usage, 3 inconclusive (the fault was not "
-        "shown, or\n"
-        "too few attempts for the claim), 4 invalid (target unreachable, wrong variant answering, local "
-        "faults),\n"
-        "130 interrupted.\n\n"
+        "Loads each variant in turn, in rounds, and ends with a verdict: do the faulty ones reset\n"
+        "connections, and the fixed ones not? A variant is the DLL BASE_URL/NAME.dll, or NAME=PATH;\n"
+        "NAME,keep-alive loads it over kept connections. A query on BASE_URL (?work=5&linger=2) goes to\n"
+        "every variant.",
+        "Exit codes: 0 as expected, 1 a fixed variant resets, 2 bad usage, 3 inconclusive (the fault was\n"
+        "not shown, or too few attempts for the claim), 4 invalid (target unreachable, wrong variant\n"
+        "answering, local faults), 130 interrupted.\n\n"
         "Example:\n"
         "  loadgen regress --faulty thread-per-request --fixed thread-pool --fixed keep-alive,keep-alive \\\n"
         "      -c 128 --send-delay 100ms --output results/vm http://vm/repro\n");
     RegressOptions result;
     result.plan.duration = 2s;
-    bool with_block = false;
-    bool with_max_attempts = false;
-    std::vector<std::string> faulty;
-    std::vector<std::string> fixed;
-    std::string count = "resets";
-    FormatOption format;
-    // clang-format off
-    line.group("Variants").add_options()
-        ("faulty", options::value(&faulty)->composing()->value_name("NAME[,keep-alive]"), "expected to reset; repeatable")
-        ("fixed", options::value(&fixed)->composing()->value_name("NAME[,keep-alive]"), "expected not to; repeatable");
-    line.group("Load").add_options()
-        ("max-attempts", count_value("max-attempts", 1, std::numeric_limits<std::uint64_t>::max(),
-            [&](auto n) { result.course.max_attempts = n; with_max_attempts = true; }),
-            "rounds, each with a block of every variant, go on until every claim is decided, or a variant has had so "
-            "many attempts (40000)")
-        ("rounds", count_value("rounds", 1, 100'000,
-            [&](auto n) { result.course.rounds = static_cast<unsigned>(n); }),
-            "so many rounds instead, fixed beforehand")
-        ("block", duration_value("block", 1ms, [&](auto t) { result.plan.duration = t; with_block = true; }),
-            "length of a block (2s)")
-        ("requests,n", count_value("requests", 1, std::numeric_limits<std::uint64_t>::max(),
-            [&](auto n) { result.plan.requests = n; }), "a block is so many attempts instead, however long they take")
-        ("settle", duration_value("settle", 0s, [&](auto t) { result.settle = t; }),
-            "pause after a faulty block, until the last of its threads have exited; their resets would fall to the next "
-            "variant (1s)");
-    result.add_load(line.group("Load"));
-    result.add_request(line.group("Request"));
-    result.add_connection(line.group("Connection"));
-    result.add_measurement(line.group("Measurement"));
-    result.add_output(line.group("Output"));
-    format.add_to(line.group("Output"));
-    line.group("Verdict").add_options()
-        ("count", options::value(&count)->value_name("resets|lost"),
-            "what variants are judged by; lost: attempts on established connections that got no whole answer because the "
-            "server reset or closed them (resets)")
-        ("max-reset-rate", fraction_value("max-reset-rate", 0, 1, [&](double p) { result.claim.max_reset_rate = p; }),
-            "a fixed variant may reset (lose) at most this share of attempts; 0: not one (0.001)")
-        ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.claim.confidence = p; }),
-            "of each statement in the verdict (0.999)");
-    // clang-format on
+    add_options(result, line);
     std::vector<std::string> urls;
     if (!line.parse(arguments, urls, 1))
         return std::nullopt;
-    result.complete();
     if (urls.empty())
         throw UsageError("a BASE_URL is missing (see --help)");
-    if (with_block && result.plan.requests)
-        throw UsageError("--block and --requests exclude each other");
-    const auto counted = counted_named(count);
-    if (!counted)
-        throw UsageError(fmt::format("--count '{}' is neither resets nor lost", count));
-    result.claim.counted = *counted;
-    result.format = &format.chosen();
-    if (with_max_attempts && result.course.rounds)
-        throw UsageError("--rounds and --max-attempts exclude each other");
-    result.course.seed = result.plan.seed;
-    result.claim.looks = result.course.rounds ? Looks::once : Looks::any_time;
     result.base_url = urls.front();
-    result.choose_engine(parse_url(result.base_url));
-    add_variants(faulty, Expectation::faulty, result.variants);
-    add_variants(fixed, Expectation::fixed, result.variants);
-    if (result.variants.empty())
-        throw UsageError("no variant is named: give --faulty NAME or --fixed NAME (see --help)");
+    complete(result);
     return result;
 }
 
@@ -193,7 +204,7 @@ ExitCode regress(const RegressOptions& options) {
         if (const auto warning = spread_warning(finding); warning && result.is_whole())
             spdlog::warn(*warning);
     }
-    fmt::print("{}", options.format->regression(result));
+    fmt::print("{}", options.format.chosen().regression(result));
     options.reports.write(result);
     return result.is_whole() ? exit_code_of(result.verdict) : ExitCode::interrupted;
 }

@@ -30,9 +30,14 @@ constexpr double confidence = 0.95;
 
 struct RunOptions : LoadOptions {
     std::string label;
-    const Format* format = nullptr;
+    FormatOption format;
     std::vector<Rule> rules;
     std::vector<Url> urls;
+
+    // As they are written:
+    bool with_duration = false;
+    std::string url_file;
+    std::vector<std::string> rule_texts;
 };
 
 // A URL a line; blank lines and those that begin with # are left out.
@@ -84,6 +89,54 @@ bool passes(const std::vector<Rule>& rules, const Recording& recording) {
     return all_hold;
 }
 
+// clang-format off
+void add_options(RunOptions& result, CommandLine& line) {
+    line.group("Load").add_options()
+        ("duration,d", duration_value("duration", 1ms,
+            [&](auto d) { result.plan.duration = d; result.with_duration = true; }), "start attempts for so long (10s)")
+        ("requests,n", count_value("requests", 1, std::numeric_limits<std::uint64_t>::max(),
+            [&](auto n) { result.plan.requests = n; }), "make so many attempts instead");
+    result.add_load(line.group("Load"));
+    result.add_request(line.group("Request"));
+    line.group("Request").add_options()
+        ("url-file", options::value(&result.url_file)->value_name("FILE"),
+            "instead of URL: attempts take these in turn, a URL a line, all of one server; # begins a comment");
+    result.add_connection(line.group("Connection"));
+    result.add_measurement(line.group("Measurement"));
+    line.group("Output").add_options()
+        ("label", options::value(&result.label)->value_name("NAME"),
+            "name of the run in the files (the URL's path, or the URL file's name)");
+    result.add_output(line.group("Output"));
+    result.format.add_to(line.group("Output"));
+    line.group("Verdict").add_options()
+        ("fail-on", options::value(&result.rule_texts)->composing()->value_name("RULE[,RULE...]"),
+            "gates: a run that any of these is true of ends with exit code 1: lost>0, p99>50ms, resets>0.1% (rules: see "
+            "below); repeatable")
+        ("max-resets", count_value("max-resets", 0, std::numeric_limits<std::uint64_t>::max(),
+            [&](auto n) { add_rule({.name = "resets", .relation = Relation::above, .limit = n}, result.rules); }),
+            "the same as --fail-on 'resets>N'");
+}
+// clang-format on
+
+// What the options mean together.
+void complete(RunOptions& result, const std::vector<std::string>& urls) {
+    result.complete();
+    add_rules(result.rule_texts, result.rules);
+    result.format.chosen();
+    if (urls.empty() && result.url_file.empty())
+        throw UsageError("a URL is missing (see --help)");
+    if (!urls.empty() && !result.url_file.empty())
+        throw UsageError("a URL and --url-file exclude each other");
+    if (result.with_duration && result.plan.requests)
+        throw UsageError("--duration and --requests exclude each other");
+    result.urls = result.url_file.empty() ? std::vector{parse_url(urls.front())} : read_urls(result.url_file);
+    const Url& first = result.urls.front();
+    result.choose_engine(first);
+    if (result.label.empty())
+        result.label = result.url_file.empty() ? first.target.substr(0, first.target.find('?'))
+                                               : std::filesystem::path(result.url_file).filename().string();
+}
+
 std::optional<RunOptions> parse(Arguments arguments) {
     CommandLine line(
         "run [options] URL\n       loadgen run [options] --url-file FILE",
@@ -99,55 +152,12 @@ std::optional<RunOptions> parse(Arguments arguments) {
             "  loadgen run -k -n 100000 --fail-on 'lost>0,p99>50ms,http_5xx>0.1%' --output results/nightly "
             "http://vm/repro/keep-alive.dll\n");
     RunOptions result;
-    bool with_duration = false;
-    std::string url_file;
-    std::vector<std::string> rules;
-    FormatOption format;
     result.plan.duration = 10s;
-    // clang-format off
-    line.group("Load").add_options()
-        ("duration,d", duration_value("duration", 1ms,
-            [&](auto d) { result.plan.duration = d; with_duration = true; }), "start attempts for so long (10s)")
-        ("requests,n", count_value("requests", 1, std::numeric_limits<std::uint64_t>::max(),
-            [&](auto n) { result.plan.requests = n; }), "make so many attempts instead");
-    result.add_load(line.group("Load"));
-    result.add_request(line.group("Request"));
-    line.group("Request").add_options()
-        ("url-file", options::value(&url_file)->value_name("FILE"),
-            "instead of URL: attempts take these in turn, a URL a line, all of one server; # begins a comment");
-    result.add_connection(line.group("Connection"));
-    result.add_measurement(line.group("Measurement"));
-    line.group("Output").add_options()
-        ("label", options::value(&result.label)->value_name("NAME"),
-            "name of the run in the files (the URL's path, or the URL file's name)");
-    result.add_output(line.group("Output"));
-    format.add_to(line.group("Output"));
-    line.group("Verdict").add_options()
-        ("fail-on", options::value(&rules)->composing()->value_name("RULE[,RULE...]"),
-            "gates: a run that any of these is true of ends with exit code 1: lost>0, p99>50ms, resets>0.1% (rules: see "
-            "below); repeatable")
-        ("max-resets", count_value("max-resets", 0, std::numeric_limits<std::uint64_t>::max(),
-            [&](auto n) { add_rule({.name = "resets", .relation = Relation::above, .limit = n}, result.rules); }),
-            "the same as --fail-on 'resets>N'");
-    // clang-format on
+    add_options(result, line);
     std::vector<std::string> urls;
     if (!line.parse(arguments, urls, 1))
         return std::nullopt;
-    result.complete();
-    add_rules(rules, result.rules);
-    result.format = &format.chosen();
-    if (urls.empty() && url_file.empty())
-        throw UsageError("a URL is missing (see --help)");
-    if (!urls.empty() && !url_file.empty())
-        throw UsageError("a URL and --url-file exclude each other");
-    if (with_duration && result.plan.requests)
-        throw UsageError("--duration and --requests exclude each other");
-    result.urls = url_file.empty() ? std::vector{parse_url(urls.front())} : read_urls(url_file);
-    const Url& first = result.urls.front();
-    result.choose_engine(first);
-    if (result.label.empty())
-        result.label = url_file.empty() ? first.target.substr(0, first.target.find('?'))
-                                        : std::filesystem::path(url_file).filename().string();
+    complete(result, urls);
     return result;
 }
 
@@ -172,7 +182,7 @@ ExitCode run(const RunOptions& options) {
     if (!options.histogram.empty())
         write_histograms(options.histogram, info, recording);
     const RunResult result{info, recording, confidence};
-    fmt::print("{}", options.format->run(result));
+    fmt::print("{}", options.format.chosen().run(result));
 
     if (interrupted()) {
         options.reports.write_none("interrupted", "interrupted before the load was over");

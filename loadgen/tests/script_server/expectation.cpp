@@ -89,6 +89,7 @@ bool serves_on(const Script& script, const Circumstances& circumstances) {
            (circumstances.keep_alive || script.connection == ConnectionField::keep_alive);
 }
 
+// Longer than fifty lines: what a client meets with stands here in the order in which it meets it.
 std::vector<Way> ways_of(const Script& script, const Circumstances& circumstances) {
     const Message message = render(script, circumstances.head_only);
     const auto whole_at = end_of_answer(script, message, circumstances.head_only);

@@ -27,6 +27,7 @@ struct Range {
     }
 };
 
+// One examination with one state: too long for a file by six lines, and cut it would be read back and forth.
 class Examination {
   public:
     explicit Examination(const Evidence& evidence) : evidence_(evidence) {

@@ -90,10 +90,17 @@ std::string why(const error_code& error) {
 } // namespace
 
 PreflightAnswer preflight(const Target& target, const Server& server, std::chrono::nanoseconds timeout) {
-    Exchange exchange(target, server);
-    if (const error_code error = exchange.run_for(timeout))
-        throw InvalidError(fmt::format("{}: {}", target.url.text, why(error)));
-    return {.status = exchange.parser().status(), .variant = exchange.parser().variant()};
+    // A server that resets half of its connections answers one of ten, nearly always.
+    constexpr int tries = 10;
+    for (int i = 1;; ++i) {
+        Exchange exchange(target, server);
+        const error_code error = exchange.run_for(timeout);
+        if (!error)
+            return {.status = exchange.parser().status(), .variant = exchange.parser().variant()};
+        const Cause cause = classify(error);
+        if (i == tries || !(is_reset(cause) || cause == Cause::closed))
+            throw InvalidError(fmt::format("{}: {}", target.url.text, why(error)));
+    }
 }
 
 } // namespace loadgen

@@ -13,7 +13,8 @@ struct PreflightAnswer {
     std::string variant; ///< of X-Repro-Variant; empty without that header
 };
 
-/// Asks this one of the target's servers. Counted nowhere. Throws InvalidError, with a sentence naming the
+/// Asks this one of the target's servers, again if the connection is reset or closed: that is what is to be
+/// measured. Counted nowhere. Throws InvalidError, with a sentence naming the
 /// target, when there is no whole answer in time.
 PreflightAnswer preflight(const Target& target, const Server& server, std::chrono::nanoseconds timeout);
 

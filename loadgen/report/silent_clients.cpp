@@ -48,10 +48,12 @@ std::string silent_clients_text(const VariantResult& variant) {
     if (variant.info.keep_alive)
         return {};
     const double silent = silent_clients(variant);
-    std::string text = fmt::format(
-        "On average {:.1f} of its clients were connected and silent ({}/s x {}). ", silent,
-        rounded(per_second(variant.recording.counters.attempts, variant.recording)),
-        brief(std::chrono::duration_cast<std::chrono::microseconds>(variant.info.mean_send_delay)));
+    std::string text = "Its clients sent at once: none of them was connected and silent. ";
+    if (variant.info.mean_send_delay > std::chrono::nanoseconds{0})
+        text = fmt::format(
+            "On average {:.1f} of its clients were connected and silent ({}/s x {}). ", silent,
+            rounded(per_second(variant.recording.counters.attempts, variant.recording)),
+            brief(std::chrono::duration_cast<std::chrono::microseconds>(variant.info.mean_send_delay)));
     if (silent >= enough)
         return text +
                fmt::format("That is more than the {} AcceptEx calls that IIS keeps pending: the server "

@@ -114,8 +114,9 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
 void ensure_adds_up(const Recording& recording, const Counters* happened) {
     if (const auto broken = broken_identity(recording, happened))
         throw InvalidError(fmt::format(
-            "the result does not add up, so it is none: {}; this is a defect of loadgen: please report it",
-            text(*broken)));
+            "the result does not add up, so it is none: {}; this is a defect of loadgen: please report it "
+            "(failures: {})",
+            text(*broken), listed(filled(cells_where([](Outcome) { return true; }), recording.counters))));
 }
 
 BlockInfo block_info(std::string run_id, std::string label, std::string expectation, const LoadPlan& plan,

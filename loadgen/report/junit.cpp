@@ -87,7 +87,7 @@ std::string junit(std::string_view suite, std::span<const Case> cases) {
     std::string body;
     for (const Case& one : cases) {
         seconds += one.seconds;
-        body += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escaped(suite),
+        body += fmt::format(R"(    <testcase classname="{}" name="{}" time="{:.3f}")", escaped(suite),
                             escaped(one.name), one.seconds);
         if (!one.trouble) {
             body += "/>\n";
@@ -96,9 +96,8 @@ std::string junit(std::string_view suite, std::span<const Case> cases) {
         ++(one.trouble->is_error ? errors : failures);
         body += body_of(*one.trouble);
     }
-    const std::string counts =
-        fmt::format("name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\"", escaped(suite),
-                    cases.size(), failures, errors, seconds);
+    const std::string counts = fmt::format(R"(name="{}" tests="{}" failures="{}" errors="{}" time="{:.3f}")",
+                                           escaped(suite), cases.size(), failures, errors, seconds);
     return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n  <testsuite {0}>\n{1}"
                        "  </testsuite>\n</testsuites>\n",
                        counts, body);

@@ -6,7 +6,7 @@
 namespace loadgen {
 
 std::string regression_text(const RegressionResult& result) {
-    const std::string table = regression_table(result);
+    std::string table = regression_table(result);
     if (!result.is_whole())
         return table;
     std::string text = table + "\n";

@@ -7,6 +7,7 @@ namespace loadgen {
 RegressionResult regression_result(std::vector<VariantLoads> loads, const Claim& claim,
                                    const Course& course) {
     std::vector<VariantCounts> counts;
+    counts.reserve(loads.size());
     for (const VariantLoads& one : loads)
         counts.push_back(one.counts);
     Judgement judgement = judge(counts, claim);

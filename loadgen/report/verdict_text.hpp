@@ -12,8 +12,9 @@ namespace loadgen {
 /// Each faulty variant against each fixed one, a line each.
 std::string comparison_lines(std::span<const PairFinding> pairs, Counted counted);
 
-/// What is wrong with a variant, or not known of it: a line a sentence. Nothing where all is as expected.
-std::string sentences_about(const VariantResult& variant, const Claim& claim);
+/// What is wrong with a variant's result, or not known of it: a line a sentence. Nothing where all is as
+/// expected.
+std::string sentences_about(const VariantResult& result, const Claim& claim);
 
 /// The closing sentences; the first begins with the verdict: reproduced, failed, inconclusive, or
 /// holds where no faulty variant was asked for.

@@ -35,8 +35,8 @@ void keep_one_to_compare(std::vector<bool>& open, std::span<const VariantCounts>
 // The first of the round that is not complete yet, which begins one variant later every time.
 std::size_t next_of(const std::vector<bool>& open, std::span<const VariantCounts> counts) {
     std::size_t round = counts.front().blocks.size();
-    for (std::size_t i = 0; i < counts.size(); ++i)
-        round = std::max(round, counts[i].blocks.size());
+    for (const VariantCounts& variant : counts)
+        round = std::max(round, variant.blocks.size());
     for (std::size_t i = 0; i < counts.size(); ++i)
         if (open[i])
             round = std::min(round, counts[i].blocks.size());

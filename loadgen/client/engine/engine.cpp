@@ -64,6 +64,7 @@ std::optional<Engine> engine_named(std::string_view name) {
 
 std::vector<Engine> known_engines() {
     std::vector<Engine> known;
+    known.reserve(engines.size());
     for (const Named& named : engines)
         known.push_back(named.engine);
     return known;

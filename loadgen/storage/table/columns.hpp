@@ -63,6 +63,7 @@ std::vector<Column<Row>> columns_named(ColumnNames names) {
 template <class Row>
 std::vector<std::string_view> names_of(const std::vector<Column<Row>>& columns) {
     std::vector<std::string_view> names;
+    names.reserve(columns.size());
     for (const Column<Row>& column : columns)
         names.push_back(column.name);
     return names;

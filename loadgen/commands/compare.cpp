@@ -86,21 +86,14 @@ std::vector<VariantCounts> series_of(const std::vector<Run>& runs) {
     return series;
 }
 
-Count total(const VariantCounts& series) {
-    Count sum;
-    for (const Count& block : series.blocks)
-        sum += block;
-    return sum;
-}
-
 // The one that resets more often comes first. Which that is nobody said beforehand.
 PairFinding pair_of(const VariantCounts& one, const VariantCounts& other, double confidence) {
-    const bool swapped = total(other).rate() > total(one).rate();
+    const bool swapped = sum_of(other.blocks).rate() > sum_of(one.blocks).rate();
     const VariantCounts& more = swapped ? other : one;
     const VariantCounts& fewer = swapped ? one : other;
     PairFinding pair{.baseline = more.label,
                      .candidate = fewer.label,
-                     .comparison = compare_two_sided(total(more), total(fewer), confidence)};
+                     .comparison = compare_two_sided(sum_of(more.blocks), sum_of(fewer.blocks), confidence)};
     pair.evident = pair.comparison.p_value <= 1 - confidence;
     return pair;
 }
@@ -109,7 +102,7 @@ std::string table(const std::vector<VariantCounts>& series, double confidence) {
     std::vector<std::vector<std::string>> rows = {
         {"label", "runs", "attempts", "resets", "rate", percent(confidence) + " interval"}};
     for (const VariantCounts& one : series) {
-        const Count resets = total(one);
+        const Count resets = sum_of(one.blocks);
         const RateInterval interval = rate_interval(resets, confidence);
         rows.push_back({one.label, grouped(one.blocks.size()), grouped(resets.trials), grouped(resets.events),
                         percent(resets.rate()),

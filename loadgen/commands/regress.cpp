@@ -100,7 +100,7 @@ void complete(RegressOptions& result) {
     if (!counted)
         throw UsageError(fmt::format("--count '{}' is neither resets nor lost", result.count));
     result.claim.counted = *counted;
-    result.format.chosen();
+    result.format.chosen(); // refuses what is none, before any load
     if (result.with_max_attempts && result.course.rounds)
         throw UsageError("--rounds and --max-attempts exclude each other");
     result.course.seed = result.plan.seed;
@@ -153,14 +153,14 @@ ExitCode exit_code_of(Verdict verdict) {
 RegressionRow row_of(const RegressionResult& result, const std::string& run_id) {
     const auto& [claim, course, variants, pairs, verdict] = result;
     RegressionRow row{.run_id = run_id,
-                      .plan = course.rounds ? "rounds" : "until decided",
+                      .plan = std::string(plan_name(course)),
                       .rounds = course.rounds,
                       .max_attempts = {},
                       .seed = course.seed,
                       .counted = std::string(name(claim.counted)),
                       .confidence = claim.confidence,
                       .max_reset_rate = claim.max_reset_rate,
-                      .stopped = std::string(course.stop ? name(*course.stop) : "interrupted"),
+                      .stopped = std::string(stop_name(course)),
                       .verdict = std::string(course.stop ? name(verdict) : "")};
     if (!course.rounds)
         row.max_attempts = course.max_attempts;

@@ -122,7 +122,7 @@ void add_options(RunOptions& result, CommandLine& line) {
 void complete(RunOptions& result, const std::vector<std::string>& urls) {
     result.complete();
     add_rules(result.rule_texts, result.rules);
-    result.format.chosen();
+    result.format.chosen(); // refuses what is none, before any load
     if (urls.empty() && result.url_file.empty())
         throw UsageError("a URL is missing (see --help)");
     if (!urls.empty() && !result.url_file.empty())

@@ -61,7 +61,7 @@ RegressionResult Regression::run(ProgressLine& progress, const BlockListener& li
     Decision decision = plan(counts_);
     for (std::size_t done = 0; decision.next; ++done) {
         const Subject& subject = subjects_[*decision.next];
-        progress.begin_block(subject.variant.name, blocks_expected(done));
+        progress.begin_block(subject.variant.name, part_of_block(done));
         run_block_of(*decision.next, done + 1, progress, listener);
         if (interrupted())
             return result(std::nullopt);
@@ -73,7 +73,7 @@ RegressionResult Regression::run(ProgressLine& progress, const BlockListener& li
 }
 
 // A variant's share of what is to be done: of its blocks or, until decided, of the evidence.
-Span Regression::blocks_expected(std::size_t done) const {
+Span Regression::part_of_block(std::size_t done) const {
     const auto number = static_cast<double>(done);
     if (settings_.course.rounds) {
         const auto all = static_cast<double>(*settings_.course.rounds * subjects_.size());

@@ -59,7 +59,7 @@ class Regression {
 
     void run_block_of(std::size_t index, std::size_t number, ProgressLine& progress,
                       const BlockListener& listener);
-    Span blocks_expected(std::size_t done) const;
+    Span part_of_block(std::size_t done) const;
     RegressionResult result(std::optional<Stop> stop);
 
     RegressionSettings settings_;

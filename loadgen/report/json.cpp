@@ -1,6 +1,6 @@
 #include "report/json.hpp"
 
-#include "verdict/evidence.hpp"
+#include "storage/rows/run_row.hpp"
 #include "verdict/rate.hpp"
 
 #include <boost/json/object.hpp>
@@ -42,10 +42,10 @@ json::object by_status(const Counters& counters) {
     return classes;
 }
 
-json::object run_object(const BlockInfo& info, const Recording& recording, double confidence) {
+json::object run_object(const BlockInfo& info, const Recording& recording, double confidence,
+                        const RateInterval& interval) {
     const Counters& counters = recording.counters;
-    const Count resets{counters.resets(), counters.attempts};
-    const RateInterval interval = rate_interval(resets, confidence);
+    const Count resets = resets_of(recording);
     return {
         {"run_id", info.run_id},
         {"label", info.label},
@@ -81,13 +81,8 @@ json::object run_object(const BlockInfo& info, const Recording& recording, doubl
 
 json::object variant_object(const VariantFinding& variant, const BlockInfo& info, const Recording& recording,
                             const Claim& claim) {
-    json::object object = run_object(info, recording, claim.confidence);
-    if (claim.looks == Looks::any_time) {
-        const RateInterval interval =
-            anytime_interval({recording.counters.resets(), recording.counters.attempts}, claim.confidence);
-        object["reset_rate_interval"] = {
-            {"confidence", claim.confidence}, {"low", interval.low}, {"high", interval.high}};
-    }
+    json::object object =
+        run_object(info, recording, claim.confidence, interval_of(resets_of(recording), claim));
     object["expectation"] = name(variant.expectation);
     object["finding"] = name(variant.finding, claim.counted);
     if (variant.finding == Finding::undecided)
@@ -111,7 +106,9 @@ json::object pair_object(const PairFinding& pair) {
 } // namespace
 
 std::string run_json(const RunResult& result) {
-    return json::serialize(run_object(result.info, result.recording, result.confidence)) + "\n";
+    return json::serialize(run_object(result.info, result.recording, result.confidence,
+                                      rate_interval(resets_of(result.recording), result.confidence))) +
+           "\n";
 }
 
 std::string regression_json(const RegressionResult& result) {
@@ -125,8 +122,8 @@ std::string regression_json(const RegressionResult& result) {
                                  {"count", name(result.claim.counted)},
                                  {"confidence", result.claim.confidence},
                                  {"max_reset_rate", result.claim.max_reset_rate},
-                                 {"plan", result.course.rounds ? "rounds" : "until decided"},
-                                 {"stopped", result.course.stop ? name(*result.course.stop) : "interrupted"},
+                                 {"plan", plan_name(result.course)},
+                                 {"stopped", stop_name(result.course)},
                                  {"seed", result.course.seed},
                                  {"variants", std::move(variants)},
                                  {"comparisons", std::move(pairs)}};

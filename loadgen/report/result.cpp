@@ -4,6 +4,14 @@
 
 namespace loadgen {
 
+std::string_view plan_name(const Course& course) {
+    return course.rounds ? "rounds" : "until decided";
+}
+
+std::string_view stop_name(const Course& course) {
+    return course.stop ? name(*course.stop) : "interrupted";
+}
+
 RegressionResult regression_result(std::vector<VariantLoads> loads, const Claim& claim,
                                    const Course& course) {
     std::vector<VariantCounts> counts;

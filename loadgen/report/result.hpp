@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace loadgen {
@@ -33,6 +34,11 @@ struct Course {
     std::uint64_t seed = 1;
     std::optional<Stop> stop; ///< none: interrupted
 };
+
+/// "until decided" or "rounds"
+std::string_view plan_name(const Course& course);
+/// name(Stop), or "interrupted"
+std::string_view stop_name(const Course& course);
 
 /// Of `regress`.
 struct RegressionResult {

@@ -159,6 +159,19 @@ TEST_CASE("what differs between the machines is summed or listed, and each part 
                          doctest::Contains("minutes apart"), std::runtime_error);
 }
 
+TEST_CASE("a merged interval has the confidence that the runs had, the highest of them") {
+    const TemporaryFolder one;
+    const TemporaryFolder other;
+    const TemporaryFolder scratch;
+    std::mt19937_64 random(7);
+    RunFiles(one.path()).write(info_of("a"), random_recording(random), 0.9);
+    RunFiles(other.path()).write(info_of("b"), random_recording(random), 0.99);
+    CHECK(read_all({one.path()}).front().confidence == 0.9);
+    const auto both = scratch.path() / "both";
+    merge_into(both, {one.path(), other.path()});
+    CHECK(read_all({both}).front().confidence == 0.99);
+}
+
 TEST_CASE("seconds are put beside one another by the wall clock") {
     const auto starting = [](std::chrono::system_clock::time_point start, std::uint64_t attempts) {
         Recording r;

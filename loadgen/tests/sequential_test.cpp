@@ -58,13 +58,6 @@ struct Tally {
     std::vector<std::uint64_t> attempts_of_fixed;  ///< of those that hold
 };
 
-std::uint64_t attempts_of(const VariantCounts& variant) {
-    std::uint64_t sum = 0;
-    for (const Count& block : variant.blocks)
-        sum += block.trials;
-    return sum;
-}
-
 Tally simulate(const Scenario& scenario, const Claim& claim, int regressions, std::uint64_t seed) {
     Random random(seed);
     const Plan plan = until_decided(claim, scenario.max_attempts);
@@ -78,11 +71,11 @@ Tally simulate(const Scenario& scenario, const Claim& claim, int regressions, st
         const auto standing = standings(counts, claim);
         if (standing[0].finding == Finding::shown) {
             ++tally.shown;
-            tally.attempts_of_faulty.push_back(attempts_of(counts[0]));
+            tally.attempts_of_faulty.push_back(sum_of(counts[0].blocks).trials);
         }
         if (standing[1].finding == Finding::holds) {
             ++tally.holds;
-            tally.attempts_of_fixed.push_back(attempts_of(counts[1]));
+            tally.attempts_of_fixed.push_back(sum_of(counts[1].blocks).trials);
         }
         tally.exceeds += standing[1].finding == Finding::resets ? 1 : 0;
     }

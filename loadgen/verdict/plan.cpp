@@ -9,11 +9,6 @@
 namespace loadgen {
 namespace {
 
-std::uint64_t attempts_of(const VariantCounts& variant) {
-    return std::accumulate(variant.blocks.begin(), variant.blocks.end(), std::uint64_t{0},
-                           [](std::uint64_t sum, const Count& block) { return sum + block.trials; });
-}
-
 bool has_open(const std::vector<bool>& open, std::span<const VariantCounts> counts, Expectation expectation) {
     for (std::size_t i = 0; i < counts.size(); ++i)
         if (open[i] && counts[i].expectation == expectation)
@@ -68,7 +63,7 @@ Plan until_decided(const Claim& claim, std::uint64_t max_attempts) {
         for (std::size_t i = 0; i < counts.size(); ++i) {
             if (is_decided(standing[i], claim))
                 continue;
-            open[i] = attempts_of(counts[i]) < max_attempts;
+            open[i] = sum_of(counts[i].blocks).trials < max_attempts;
             if (standing[i].finding != Finding::holds && !open[i])
                 stop = Stop::spent;
         }

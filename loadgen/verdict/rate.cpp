@@ -2,6 +2,8 @@
 
 #include <boost/math/distributions/binomial.hpp>
 
+#include <numeric>
+
 namespace loadgen {
 namespace {
 
@@ -12,6 +14,11 @@ double as_double(std::uint64_t value) {
 }
 
 } // namespace
+
+Count sum_of(std::span<const Count> counts) {
+    return std::accumulate(counts.begin(), counts.end(), Count{},
+                           [](Count sum, const Count& one) { return sum += one; });
+}
 
 double rate_lower_bound(Count count, double confidence) {
     if (count.trials == 0 || count.events == 0)

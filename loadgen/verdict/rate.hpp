@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 namespace loadgen {
 
@@ -19,6 +20,8 @@ struct Count {
         return *this;
     }
 };
+
+Count sum_of(std::span<const Count> counts);
 
 /// Both ends are in 0..1; (0, 1) without trials.
 struct RateInterval {

@@ -9,18 +9,6 @@
 namespace loadgen {
 namespace {
 
-Count total_of(const VariantCounts& variant) {
-    Count total;
-    for (const Count& block : variant.blocks)
-        total += block;
-    return total;
-}
-
-RateInterval interval_of(const Count& total, const Claim& claim) {
-    return claim.looks == Looks::any_time ? anytime_interval(total, claim.confidence)
-                                          : rate_interval(total, claim.confidence);
-}
-
 bool is_significant(const Comparison& comparison, Claim claim) {
     return comparison.p_value <= 1 - claim.confidence;
 }
@@ -60,7 +48,7 @@ Verdict overall(const std::vector<VariantFinding>& variants) {
 Comparison compare_any_time(const VariantCounts& baseline, const VariantCounts& candidate, Claim claim) {
     const double half = 1 - (1 - claim.confidence) / 2;
     const std::vector<VariantCounts> both = {baseline, candidate};
-    Comparison comparison{.baseline = total_of(baseline), .candidate = total_of(candidate)};
+    Comparison comparison{.baseline = sum_of(baseline.blocks), .candidate = sum_of(candidate.blocks)};
     const double low = anytime_interval(comparison.baseline, half).low;
     const double high = anytime_interval(comparison.candidate, half).high;
     comparison.p_value = std::exp(-standings(both, claim).front().evidence);
@@ -80,7 +68,7 @@ std::vector<PairFinding> compare_pairs(const std::vector<VariantCounts>& variant
             const Comparison comparison =
                 claim.looks == Looks::any_time
                     ? compare_any_time(baseline, candidate, claim)
-                    : compare(total_of(baseline), total_of(candidate), claim.confidence);
+                    : compare(sum_of(baseline.blocks), sum_of(candidate.blocks), claim.confidence);
             pairs.push_back({baseline.label, candidate.label, comparison, is_significant(comparison, claim)});
         }
     }
@@ -155,12 +143,17 @@ std::string_view name(Finding finding, Counted counted) {
     return {};
 }
 
+RateInterval interval_of(const Count& total, const Claim& claim) {
+    return claim.looks == Looks::any_time ? anytime_interval(total, claim.confidence)
+                                          : rate_interval(total, claim.confidence);
+}
+
 Judgement judge(const std::vector<VariantCounts>& variants, Claim claim) {
     Count all_fixed;
     Count all_fixed_lost;
     for (const VariantCounts& variant : variants)
         if (variant.expectation == Expectation::fixed) {
-            all_fixed += total_of(variant);
+            all_fixed += sum_of(variant.blocks);
             all_fixed_lost += variant.lost;
         }
 
@@ -169,7 +162,7 @@ Judgement judge(const std::vector<VariantCounts>& variants, Claim claim) {
     Judgement judgement{.claim = claim};
     for (std::size_t i = 0; i < variants.size(); ++i) {
         const VariantCounts& variant = variants[i];
-        const Count total = total_of(variant);
+        const Count total = sum_of(variant.blocks);
         VariantFinding finding{.label = variant.label,
                                .expectation = variant.expectation,
                                .total = total,

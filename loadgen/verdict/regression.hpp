@@ -92,6 +92,9 @@ struct Judgement {
     Verdict verdict = Verdict::inconclusive;
 };
 
+/// Of the rate, with the claim's confidence: true for the claim's looks.
+RateInterval interval_of(const Count& count, const Claim& claim);
+
 /// Looked at once, a faulty variant is shown when the conditional test against all fixed variants together is
 /// significant at 1 - confidence; without fixed variants, when its rate is above max_reset_rate with that
 /// confidence. Looked at any time, verdict/standing.hpp decides.

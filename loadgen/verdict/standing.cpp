@@ -77,16 +77,9 @@ double of_holding(std::span<const Count> blocks, double limit) {
     return highest;
 }
 
-Count total_of(std::span<const Count> blocks) {
-    Count total;
-    for (const Count& block : blocks)
-        total += block;
-    return total;
-}
-
 Standing stand_faulty(const VariantCounts& variant, const std::vector<Count>& fixed, const Claim& claim) {
     if (fixed.empty() && claim.max_reset_rate == 0)
-        return {.finding = total_of(variant.blocks).events > 0 ? Finding::shown : Finding::not_shown};
+        return {.finding = sum_of(variant.blocks).events > 0 ? Finding::shown : Finding::not_shown};
     const Evidence evidence =
         fixed.empty() ? of_exceeding(variant.blocks, claim.max_reset_rate) : of_more(variant.blocks, fixed);
     return {.finding = evidence.value() >= decisive(claim.confidence) ? Finding::shown : Finding::not_shown,
@@ -96,7 +89,7 @@ Standing stand_faulty(const VariantCounts& variant, const std::vector<Count>& fi
 
 // To claim "not one" no number of attempts is enough, and one reset refutes it.
 Standing stand_not_one(const VariantCounts& variant) {
-    const Count total = total_of(variant.blocks);
+    const Count total = sum_of(variant.blocks);
     return {.finding = total.events > 0   ? Finding::resets
                        : total.trials > 0 ? Finding::holds
                                           : Finding::undecided};

@@ -1,7 +1,5 @@
 #include "storage/rows/run_row.hpp"
 
-#include "verdict/rate.hpp"
-
 #include <fmt/format.h>
 
 #include <array>
@@ -120,9 +118,17 @@ Columns<RunRow> RunRow::columns() {
     return table;
 }
 
+Count resets_of(const Recording& recording) {
+    return {recording.counters.resets(), recording.counters.attempts};
+}
+
 RunRow run_row(const BlockInfo& info, const Recording& recording, double confidence) {
+    return run_row(info, recording, confidence, rate_interval(resets_of(recording), confidence));
+}
+
+RunRow run_row(const BlockInfo& info, const Recording& recording, double confidence,
+               const RateInterval& interval) {
     const Counters& counters = recording.counters;
-    const RateInterval interval = rate_interval({counters.resets(), counters.attempts}, confidence);
     return {.info = info,
             .started = recording.started,
             .elapsed = recording.elapsed,

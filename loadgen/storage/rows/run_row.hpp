@@ -4,6 +4,7 @@
 #include "measure/block_info.hpp"
 #include "measure/recording.hpp"
 #include "storage/table/columns.hpp"
+#include "verdict/rate.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -39,7 +40,12 @@ struct RunRow {
     static Columns<RunRow> columns();
 };
 
-/// `confidence`: of the interval of the reset rate.
+/// Resets among attempts.
+Count resets_of(const Recording& recording);
+
+/// `confidence`: of the interval of the reset rate, Clopper and Pearson's unless another is given.
 RunRow run_row(const BlockInfo& info, const Recording& recording, double confidence);
+RunRow run_row(const BlockInfo& info, const Recording& recording, double confidence,
+               const RateInterval& interval);
 
 } // namespace loadgen

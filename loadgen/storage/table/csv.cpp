@@ -11,16 +11,6 @@
 namespace loadgen {
 namespace {
 
-std::string joined(auto&& fields) {
-    std::string line;
-    for (const auto& field : fields) {
-        if (!line.empty() || &field != &*fields.begin())
-            line += ',';
-        line += csv_quoted(field);
-    }
-    return line += "\n";
-}
-
 struct Existing {
     std::uintmax_t size = 0;
     std::uintmax_t whole = 0; // up to the end of the last whole row
@@ -61,9 +51,19 @@ std::string csv_quoted(std::string_view field) {
     return quoted += '"';
 }
 
+std::string csv_line(std::span<const std::string> fields) {
+    std::string line;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (i > 0)
+            line += ',';
+        line += csv_quoted(fields[i]);
+    }
+    return line += '\n';
+}
+
 CsvWriter::CsvWriter(const std::filesystem::path& path, std::span<const std::string_view> columns)
     : path_(path) {
-    const std::string header = joined(columns);
+    const std::string header = csv_line(std::vector<std::string>(columns.begin(), columns.end()));
     const Existing existing = examine(path);
     if (!header.starts_with(existing.first_line) || (existing.whole > 0 && existing.first_line != header))
         throw std::runtime_error(fmt::format(
@@ -80,7 +80,7 @@ CsvWriter::CsvWriter(const std::filesystem::path& path, std::span<const std::str
 }
 
 void CsvWriter::add(std::span<const std::string> fields) {
-    rows_ += joined(fields);
+    rows_ += csv_line(fields);
 }
 
 void CsvWriter::flush() {

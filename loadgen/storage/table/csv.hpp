@@ -21,6 +21,9 @@ namespace loadgen {
 /// The field as a CSV file has it: quoted if it holds a comma, a quote or a line break.
 std::string csv_quoted(std::string_view field);
 
+/// A row with its line break.
+std::string csv_line(std::span<const std::string> fields);
+
 /// Appends rows to a file, which gets the header line if it is new. Each write is of whole lines, so that a
 /// killed run leaves a readable file.
 class CsvWriter {

@@ -12,8 +12,8 @@ options "$@" <<'TEXT'
 usage: scripts/regress-iis.sh --target http://SERVER/repro [OPTION...] [-- LOADGEN-OPTION...]
 
 Asks the server what it is, and which variant answers at the URL of each DLL. Then it runs loadgen
-regress against it. The CSV files, junit.xml, summary.md, and target.txt with what was found, are left
-in a new folder under results/. Only the wait is ever repeated, never a measurement.
+regress against it. The CSV files, report.html, junit.xml, summary.md, and target.txt with what was
+found, are left in a new folder under results/. Only the wait is ever repeated, never a measurement.
 
   --target URL        where the DLLs are: URL/NAME.dll
   --expect WHAT       fault: thread-per-request resets connections, and the others do not.
@@ -135,7 +135,8 @@ length=(--requests "$requests")
 [ -z "$rounds" ] || length+=(--rounds "$rounds")
 output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
 command=("$loadgen" regress "${claims[@]}" --connections "$connections" --send-delay "$send_delay"
-    "${length[@]}" --output "$output" --junit "$output/junit.xml" --markdown "$output/summary.md" "${rest[@]}" "$target${query:+?$query}")
+    "${length[@]}" --output "$output" --junit "$output/junit.xml" --markdown "$output/summary.md" \
+    --html "$output/report.html" "${rest[@]}" "$target${query:+?$query}")
 if $dry_run; then
     echo "would run: ${command[*]}"
     exit 0

@@ -16,7 +16,7 @@ usage: scripts/repro.sh [OPTION...] [-- LOADGEN-OPTION...]
 Installs what is missing, builds, and starts isapi-host under Wine on a free port. Loads the five
 variants of the extension in turn, in rounds, and prints a table and a verdict. Then it matches each
 reset that a client saw with a connection that the host lost to an exiting thread. The CSV files,
-the host's log, junit.xml and summary.md are left in a new folder under results/.
+the host's log, report.html, junit.xml and summary.md are left in a new folder under results/.
 
   --rounds N             so many rounds, each with a block of every variant, fixed beforehand;
                          without it, rounds go on until every claim is decided
@@ -89,5 +89,7 @@ if [ "$code" -ne 2 ] && [ "$code" -ne 4 ]; then
         echo "repro.sh: the two ends disagree on what was reset" >&2
     fi
 fi
-echo "files in ${output#"$top/"}"
+# The host has written its victims by now, so the page has both ends.
+[ ! -s "$output/runs.csv" ] || "$loadgen" report "$output" >/dev/null || echo "repro.sh: no report.html" >&2
+echo "files in ${output#"$top/"}; report.html shows them"
 exit "$code"

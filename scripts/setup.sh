@@ -9,7 +9,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/lib/tools.sh
 . "$top/scripts/lib/tools.sh"
 options "$@" <<'TEXT'
-usage: scripts/setup.sh [--check] [peers] [bench] [fuzz] [lint] [vm]
+usage: scripts/setup.sh [--check] [peers] [bench] [fuzz] [lint] [pages] [vm]
 
 Installs the Debian packages that the build, the tests and the reproduction need, as root or with
 sudo. Fetches the sources of Boost.Program_options, which loadgen for Windows is built with
@@ -21,6 +21,7 @@ sudo. Fetches the sources of Boost.Program_options, which loadgen for Windows is
   bench     also most of these and nginx, for scripts/bench.sh; Debian starts nginx on port 80
   fuzz      also Clang and its fuzzer, for scripts/fuzz.sh
   lint      also clang-format, clang-tidy and shellcheck, for scripts/lint.sh
+  pages     also Chromium and Selenium, for the test of the HTML report; it is skipped without
   vm        also QEMU and a DHCP server (busybox), for scripts/iis/vm.sh, and a kernel in /boot,
             which its test boots
 TEXT
@@ -42,6 +43,7 @@ for group in "${rest[@]}"; do
         peers) packages+=("${package_of[@]}") ;;
         bench) packages+=("${package_of[wrk]}" "${package_of[ab]}" "${package_of[hey]}" "${package_of[h2load]}" nginx-light) ;;
         lint) packages+=(clang-format clang-tidy shellcheck) ;;
+        pages) packages+=(chromium chromium-driver python3-selenium fonts-dejavu-core) ;;
         fuzz) packages+=(clang libclang-rt-14-dev) ;;
         vm) packages+=(qemu-system-x86 qemu-utils busybox-static kmod linux-image-amd64) ;;
     esac

@@ -11,5 +11,6 @@ ExitCode regress_command(Arguments arguments);
 ExitCode compare_command(Arguments arguments);
 ExitCode reconcile_command(Arguments arguments);
 ExitCode merge_command(Arguments arguments);
+ExitCode report_command(Arguments arguments);
 
 } // namespace loadgen

@@ -1,7 +1,7 @@
 // loadgen compare: the resets of finished runs against each other.
 #include "commands/commands.hpp"
-#include "report/numbers.hpp"
-#include "report/table.hpp"
+#include "report/comparison_text.hpp"
+#include "report/files/report_files.hpp"
 #include "report/verdict_text.hpp"
 #include "storage/rows/run_row.hpp"
 #include "verdict/regression.hpp"
@@ -22,6 +22,7 @@ struct CompareOptions {
     std::vector<std::string> inputs;
     std::string baseline;
     double confidence = 0.999;
+    ReportFiles reports;
 };
 
 std::optional<CompareOptions> parse(Arguments arguments) {
@@ -38,7 +39,11 @@ std::optional<CompareOptions> parse(Arguments arguments) {
     line.group("Options").add_options()
         ("baseline", options::value(&result.baseline)->value_name("LABEL"), "compare the others with this one (the first)")
         ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.confidence = p; }),
-            "of each statement (0.999)");
+            "of each statement (0.999)")
+        ("html", options::value(&result.reports.html)->value_name("FILE"), "write a page with the figure there")
+        ("markdown", options::value(&result.reports.markdown)->value_name("FILE"), "write the table there")
+        ("junit", options::value(&result.reports.junit)->value_name("FILE"),
+            "write JUnit XML there: a case for each label but the baseline, failed if it resets more often");
     // clang-format on
     if (!line.parse(arguments, result.inputs, std::numeric_limits<std::size_t>::max()))
         return std::nullopt;
@@ -98,19 +103,6 @@ PairFinding pair_of(const VariantCounts& one, const VariantCounts& other, double
     return pair;
 }
 
-std::string table(const std::vector<VariantCounts>& series, double confidence) {
-    std::vector<std::vector<std::string>> rows = {
-        {"label", "runs", "attempts", "resets", "rate", percent(confidence) + " interval"}};
-    for (const VariantCounts& one : series) {
-        const Count resets = sum_of(one.blocks);
-        const RateInterval interval = rate_interval(resets, confidence);
-        rows.push_back({one.label, grouped(one.blocks.size()), grouped(resets.trials), grouped(resets.events),
-                        percent(resets.rate()),
-                        fmt::format("{} to {}", percent(interval.low), percent(interval.high))});
-    }
-    return aligned(rows);
-}
-
 } // namespace
 
 ExitCode compare_command(Arguments arguments) {
@@ -127,11 +119,13 @@ ExitCode compare_command(Arguments arguments) {
     if (baseline == series.end())
         throw UsageError(fmt::format("--baseline '{}' is none of the labels", parsed->baseline));
 
-    std::vector<PairFinding> pairs;
+    ComparisonResult result{
+        .confidence = parsed->confidence, .baseline = baseline->label, .series = series, .pairs = {}};
     for (const VariantCounts& one : series)
         if (&one != &*baseline)
-            pairs.push_back(pair_of(*baseline, one, parsed->confidence));
-    fmt::print("{}\n{}", table(series, parsed->confidence), comparison_lines(pairs, Counted::resets));
+            result.pairs.push_back(pair_of(*baseline, one, parsed->confidence));
+    fmt::print("{}", comparison_text(result));
+    parsed->reports.write(result);
     for (const VariantCounts& one : series)
         if (const auto warning = spread_warning(one.label, dispersion(one.blocks)))
             spdlog::warn(*warning);

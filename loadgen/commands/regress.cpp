@@ -135,6 +135,7 @@ std::optional<RegressOptions> parse(Arguments arguments) {
         throw UsageError("a BASE_URL is missing (see --help)");
     result.base_url = urls.front();
     complete(result);
+    result.invocation = this_invocation("regress", arguments);
     return result;
 }
 
@@ -151,7 +152,8 @@ ExitCode exit_code_of(Verdict verdict) {
 }
 
 RegressionRow row_of(const RegressionResult& result, const std::string& run_id) {
-    const auto& [claim, course, variants, pairs, verdict] = result;
+    const Claim& claim = result.claim;
+    const Course& course = result.course;
     RegressionRow row{.run_id = run_id,
                       .plan = std::string(plan_name(course)),
                       .rounds = course.rounds,
@@ -161,7 +163,7 @@ RegressionRow row_of(const RegressionResult& result, const std::string& run_id) 
                       .confidence = claim.confidence,
                       .max_reset_rate = claim.max_reset_rate,
                       .stopped = std::string(stop_name(course)),
-                      .verdict = std::string(course.stop ? name(verdict) : "")};
+                      .verdict = std::string(course.stop ? name(result.verdict) : "")};
     if (!course.rounds)
         row.max_attempts = course.max_attempts;
     return row;
@@ -192,16 +194,18 @@ ExitCode regress(const RegressOptions& options) {
         if (!options.histogram.empty())
             write_histograms(options.histogram, info, block);
     };
-    const RegressionResult result = regression.run(progress, {.on_events = on_events, .on_block = on_block});
+    RegressionResult result = regression.run(progress, {.on_events = on_events, .on_block = on_block});
 
+    result.invocation = options.invocation;
     if (!options.output.empty()) {
+        write_invocation(options.output, {regression.run_id(), options.invocation});
         write_comparisons(options.output, result.pairs, result.claim.counted);
         write_regression(options.output, row_of(result, regression.run_id()));
     }
-    for (const auto& [info, recording, finding] : result.variants) {
-        if (const auto warning = syn_retries(recording))
-            spdlog::warn("{}: {}", finding.label, *warning);
-        if (const auto warning = spread_warning(finding); warning && result.is_whole())
+    for (const VariantResult& variant : result.variants) {
+        if (const auto warning = syn_retries(variant.recording))
+            spdlog::warn("{}: {}", variant.finding.label, *warning);
+        if (const auto warning = spread_warning(variant.finding); warning && result.is_whole())
             spdlog::warn(*warning);
     }
     fmt::print("{}", options.format.chosen().regression(result));

@@ -3,7 +3,7 @@
 
 #include "client/target.hpp"
 #include "process/exit_code.hpp"
-#include "report/report_files.hpp"
+#include "report/files/report_files.hpp"
 
 namespace loadgen {
 

@@ -158,6 +158,7 @@ std::optional<RunOptions> parse(Arguments arguments) {
     if (!line.parse(arguments, urls, 1))
         return std::nullopt;
     complete(result, urls);
+    result.invocation = this_invocation("run", arguments);
     return result;
 }
 
@@ -181,7 +182,9 @@ ExitCode run(const RunOptions& options) {
         files->write(info, recording, confidence);
     if (!options.histogram.empty())
         write_histograms(options.histogram, info, recording);
-    const RunResult result{info, recording, confidence};
+    const RunResult result{info, recording, confidence, options.invocation};
+    if (!options.output.empty())
+        write_invocation(options.output, {info.run_id, options.invocation});
     fmt::print("{}", options.format.chosen().run(result));
 
     if (interrupted()) {

@@ -107,6 +107,9 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
     progress.clear();
     Recording recording = load.take();
     events(std::exchange(recording.events, {}));
+    // As the files have them, so that what is read back is the same.
+    recording.started = std::chrono::floor<std::chrono::microseconds>(recording.started);
+    recording.elapsed = std::chrono::floor<std::chrono::microseconds>(recording.elapsed);
     ensure_adds_up(recording, &events.happened());
     return recording;
 }

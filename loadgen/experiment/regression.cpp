@@ -102,6 +102,7 @@ void Regression::run_block_of(std::size_t index, std::size_t number, ProgressLin
     counts_[index].blocks.push_back({count_of(settings_.claim.counted, counters), counters.attempts});
     counts_[index].lost += Count{counters.lost(), counters.attempts};
     subject.recording.add_later(block);
+    subject.stretches.push_back(stretch_of(block));
     if (const auto reason = why_invalid(block, subject.target))
         throw InvalidError(*reason);
     if (const auto warning = local_faults(block))
@@ -111,7 +112,8 @@ void Regression::run_block_of(std::size_t index, std::size_t number, ProgressLin
 RegressionResult Regression::result(std::optional<Stop> stop) {
     std::vector<VariantLoads> loads;
     for (std::size_t i = 0; i < subjects_.size(); ++i)
-        loads.push_back({subjects_[i].info, std::move(subjects_[i].recording), counts_[i]});
+        loads.push_back({subjects_[i].info, std::move(subjects_[i].recording), counts_[i],
+                         std::move(subjects_[i].stretches)});
     Course course = settings_.course;
     course.stop = stop;
     return regression_result(std::move(loads), settings_.claim, course);

@@ -55,6 +55,7 @@ class Regression {
         Target target;
         BlockInfo info;      // of all blocks together
         Recording recording; // all blocks so far
+        std::vector<Stretch> stretches = {};
     };
 
     void run_block_of(std::size_t index, std::size_t number, ProgressLine& progress,

@@ -117,6 +117,8 @@ void LoadOptions::add_output(options::options_description& group) {
             "write the verdict as JUnit XML there, a case for each claim or rule")
         ("markdown", options::value(&reports.markdown)->value_name("FILE"),
             "write verdict and tables there; in GitHub Actions they go to the job's summary by themselves")
+        ("html", options::value(&reports.html)->value_name("FILE"),
+            "write a report with figures there: a page that needs no network and no script")
         ("quiet", options::bool_switch(&quiet), "no progress on stderr");
 }
 // clang-format on

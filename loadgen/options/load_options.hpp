@@ -4,7 +4,8 @@
 #include "client/load_plan.hpp"
 #include "client/url.hpp"
 #include "options/command_line.hpp"
-#include "report/report_files.hpp"
+#include "process/invocation.hpp"
+#include "report/files/report_files.hpp"
 
 #include <string>
 
@@ -16,6 +17,7 @@ struct LoadOptions {
     std::string histogram; ///< file for the distributions of latency; empty: none
     ReportFiles reports;
     bool quiet = false;
+    Invocation invocation; ///< the call that all of this was read from
 
     // Each adds options to a group of the command line; the values are set by CommandLine::parse.
 

@@ -30,9 +30,10 @@ std::string run_csv(const RunResult& result) {
 
 std::string regression_csv(const RegressionResult& result) {
     std::string text = header();
-    for (const auto& [info, recording, finding] : result.variants)
-        text += line_of(run_row(info, recording, result.claim.confidence,
-                                interval_of(resets_of(recording), result.claim)));
+    for (const VariantResult& variant : result.variants)
+        text += line_of(
+            run_row(variant.info, variant.recording, result.claim.confidence,
+                    bounds_of(resets_of(variant.recording), variant.finding.expectation, result.claim)));
     return text;
 }
 

@@ -81,8 +81,8 @@ json::object run_object(const BlockInfo& info, const Recording& recording, doubl
 
 json::object variant_object(const VariantFinding& variant, const BlockInfo& info, const Recording& recording,
                             const Claim& claim) {
-    json::object object =
-        run_object(info, recording, claim.confidence, interval_of(resets_of(recording), claim));
+    json::object object = run_object(info, recording, claim.confidence,
+                                     bounds_of(resets_of(recording), variant.expectation, claim));
     object["expectation"] = name(variant.expectation);
     object["finding"] = name(variant.finding, claim.counted);
     if (variant.finding == Finding::undecided)
@@ -113,8 +113,8 @@ std::string run_json(const RunResult& result) {
 
 std::string regression_json(const RegressionResult& result) {
     json::array variants;
-    for (const auto& [info, recording, finding] : result.variants)
-        variants.push_back(variant_object(finding, info, recording, result.claim));
+    for (const VariantResult& one : result.variants)
+        variants.push_back(variant_object(one.finding, one.info, one.recording, result.claim));
     json::array pairs;
     for (const PairFinding& pair : result.pairs)
         pairs.push_back(pair_object(pair));

@@ -1,10 +1,12 @@
 #include "report/junit.hpp"
 
+#include "report/comparison_text.hpp"
 #include "report/gate_text.hpp"
 #include "report/numbers.hpp"
 #include "report/regression_table.hpp"
 #include "report/text.hpp"
 #include "report/verdict_text.hpp"
+#include "report/xml.hpp"
 
 #include <fmt/format.h>
 
@@ -13,39 +15,46 @@
 namespace loadgen {
 namespace {
 
-enum class Place { attribute, text };
-
-// XML 1.0 has no control characters, not even as references; a line break in an attribute must be one.
-std::string escaped(std::string_view text, Place place = Place::attribute) {
-    std::string result;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            result += "&amp;";
-            break;
-        case '<':
-            result += "&lt;";
-            break;
-        case '>':
-            result += "&gt;";
-            break;
-        case '"':
-            result += "&quot;";
-            break;
-        case '\n':
-            result += place == Place::attribute ? "&#10;" : "\n";
-            break;
-        default:
-            result += static_cast<unsigned char>(c) < ' ' ? '?' : c;
-        }
-    }
-    return result;
-}
-
 std::string body_of(const Trouble& trouble) {
     const std::string_view tag = trouble.is_error ? "error" : "failure";
     return fmt::format(">\n      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n    </testcase>\n", tag,
-                       escaped(trouble.type), escaped(trouble.message), escaped(trouble.text, Place::text));
+                       xml_attribute(trouble.type), xml_attribute(trouble.message), xml_text(trouble.text));
+}
+
+std::string case_element(std::string_view suite, const Case& one) {
+    std::string text = fmt::format(R"(    <testcase classname="{}" name="{}" time="{:.3f}")",
+                                   xml_attribute(suite), xml_attribute(one.name), one.seconds);
+    return text + (one.trouble ? body_of(*one.trouble) : "/>\n");
+}
+
+struct Sums {
+    std::size_t tests = 0;
+    std::size_t failures = 0;
+    std::size_t errors = 0;
+    double seconds = 0;
+
+    Sums& operator+=(const Sums& other) {
+        tests += other.tests;
+        failures += other.failures;
+        errors += other.errors;
+        seconds += other.seconds;
+        return *this;
+    }
+};
+
+Sums sums_of(std::span<const Case> cases) {
+    Sums sums{.tests = cases.size()};
+    for (const Case& one : cases) {
+        sums.seconds += one.seconds;
+        if (one.trouble)
+            ++(one.trouble->is_error ? sums.errors : sums.failures);
+    }
+    return sums;
+}
+
+std::string attributes(std::string_view name, const Sums& sums) {
+    return fmt::format(R"(name="{}" tests="{}" failures="{}" errors="{}" time="{:.3f}")", xml_attribute(name),
+                       sums.tests, sums.failures, sums.errors, sums.seconds);
 }
 
 std::string first_line(std::string_view text) {
@@ -79,27 +88,19 @@ std::optional<Trouble> trouble_of(const VariantResult& variant, const Regression
 
 } // namespace
 
-std::string junit(std::string_view suite, std::span<const Case> cases) {
-    std::size_t failures = 0;
-    std::size_t errors = 0;
-    double seconds = 0;
+std::string junit(std::span<const Suite> suites) {
+    Sums all;
     std::string body;
-    for (const Case& one : cases) {
-        seconds += one.seconds;
-        body += fmt::format(R"(    <testcase classname="{}" name="{}" time="{:.3f}")", escaped(suite),
-                            escaped(one.name), one.seconds);
-        if (!one.trouble) {
-            body += "/>\n";
-            continue;
-        }
-        ++(one.trouble->is_error ? errors : failures);
-        body += body_of(*one.trouble);
+    for (const Suite& suite : suites) {
+        const Sums sums = sums_of(suite.cases);
+        all += sums;
+        body += fmt::format("  <testsuite {}>\n", attributes(suite.name, sums));
+        for (const Case& one : suite.cases)
+            body += case_element(suite.name, one);
+        body += "  </testsuite>\n";
     }
-    const std::string counts = fmt::format(R"(name="{}" tests="{}" failures="{}" errors="{}" time="{:.3f}")",
-                                           escaped(suite), cases.size(), failures, errors, seconds);
-    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n  <testsuite {0}>\n{1}"
-                       "  </testsuite>\n</testsuites>\n",
-                       counts, body);
+    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {}>\n{}</testsuites>\n",
+                       attributes(suites.size() == 1 ? suites.front().name : "loadgen", all), body);
 }
 
 std::vector<Case> cases_of(const RegressionResult& result) {
@@ -124,6 +125,22 @@ std::vector<Case> cases_of(const RunResult& result, std::span<const Rule> rules)
                                   .type = "gate",
                                   .message = text(*broken_rule),
                                   .text = run_summary(result)};
+        cases.push_back(std::move(one));
+    }
+    return cases;
+}
+
+std::vector<Case> cases_of(const ComparisonResult& result) {
+    std::vector<Case> cases;
+    for (const PairFinding& pair : result.pairs) {
+        const bool is_worse = pair.candidate == result.baseline;
+        const std::string& other = is_worse ? pair.baseline : pair.candidate;
+        Case one{.name = fmt::format("{} does not reset more often than {}", other, result.baseline)};
+        if (is_worse && pair.evident)
+            one.trouble = Trouble{.is_error = false,
+                                  .type = "gate",
+                                  .message = first_line(comparison_lines({&pair, 1}, Counted::resets)),
+                                  .text = comparison_text(result)};
         cases.push_back(std::move(one));
     }
     return cases;

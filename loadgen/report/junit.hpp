@@ -28,14 +28,23 @@ struct Case {
     std::optional<Trouble> trouble;
 };
 
-/// A whole file with one suite.
-std::string junit(std::string_view suite, std::span<const Case> cases);
+/// The cases of one result.
+struct Suite {
+    std::string name;
+    std::vector<Case> cases;
+};
+
+/// A whole file.
+std::string junit(std::span<const Suite> suites);
 
 /// Of a regression: a case for each variant and what is claimed of it.
 std::vector<Case> cases_of(const RegressionResult& result);
 
 /// Of a run: a case for each rule or, without any, one that it was measured.
 std::vector<Case> cases_of(const RunResult& result, std::span<const Rule> rules);
+
+/// Of a comparison: a case for each series that is held against the baseline.
+std::vector<Case> cases_of(const ComparisonResult& result);
 
 /// Of a measurement that says nothing of the server, or that was cut off.
 std::vector<Case> case_of(std::string_view type, std::string_view sentence);

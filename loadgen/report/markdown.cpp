@@ -1,5 +1,6 @@
 #include "report/markdown.hpp"
 
+#include "report/comparison_text.hpp"
 #include "report/numbers.hpp"
 #include "report/outcome_table.hpp"
 #include "report/regression_table.hpp"
@@ -94,14 +95,19 @@ std::string regression_markdown(const RegressionResult& result) {
     text += table(regression_rows(result)) + "\n";
     if (!result.pairs.empty())
         text += paragraphs(comparison_lines(result.pairs, result.claim.counted));
-    for (const auto& [info, recording, finding] : result.variants)
-        if (const Rows rows = outcome_rows(recording.counters); !rows.empty())
-            text += fmt::format("### {}\n\n{}\n", escaped(info.label), table(rows));
+    for (const VariantResult& variant : result.variants)
+        if (const Rows rows = outcome_rows(variant.recording.counters); !rows.empty())
+            text += fmt::format("### {}\n\n{}\n", escaped(variant.info.label), table(rows));
     std::string measured;
-    for (const auto& [info, recording, finding] : result.variants)
+    for (const VariantResult& variant : result.variants)
         measured += fmt::format("{}{}", measured.empty() ? "" : "\n",
-                                run_summary({info, recording, result.claim.confidence}));
+                                run_summary({variant.info, variant.recording, result.claim.confidence}));
     return text + fenced("how it was measured", measured);
+}
+
+std::string comparison_markdown(const ComparisonResult& result) {
+    return fmt::format("## loadgen: compared\n\n{}\n{}", table(comparison_rows(result)),
+                       paragraphs(comparison_lines(result.pairs, Counted::resets)));
 }
 
 std::string invalid_markdown(const std::string& sentence) {

@@ -11,6 +11,8 @@ namespace loadgen {
 std::string run_markdown(const RunResult& result);
 std::string regression_markdown(const RegressionResult& result);
 
+std::string comparison_markdown(const ComparisonResult& result);
+
 /// A measurement that says nothing of the server.
 std::string invalid_markdown(const std::string& sentence);
 

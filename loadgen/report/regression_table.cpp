@@ -40,10 +40,12 @@ std::vector<std::vector<std::string>> regression_rows(const RegressionResult& re
     const Counted other = counted == Counted::resets ? Counted::lost : Counted::resets;
     std::vector<std::vector<std::string>> rows = {
         {"variant", "expected", "finding", "attempts", "answers", std::string(name(other)),
-         std::string(name(counted)), "rate", percent(confidence) + " interval", "answers/s", "p50", "p99"}};
-    for (const auto& [info, recording, variant] : result.variants) {
+         std::string(name(counted)), "rate", percent(confidence) + " bounds", "answers/s", "p50", "p99"}};
+    for (const VariantResult& one : result.variants) {
+        const VariantFinding& variant = one.finding;
+        const Recording& recording = one.recording;
         const Counters& counters = recording.counters;
-        const RateInterval& interval = variant.interval;
+        const RateInterval& interval = variant.bounds;
         rows.push_back({variant.label, std::string(name(variant.expectation)),
                         std::string(name(variant.finding, counted)), grouped(variant.total.trials),
                         grouped(counters.answers), grouped(count_of(other, counters)),
@@ -55,16 +57,22 @@ std::vector<std::vector<std::string>> regression_rows(const RegressionResult& re
     return rows;
 }
 
-std::string regression_table(const RegressionResult& result) {
+std::string failure_lines(const RegressionResult& result) {
     const Counted counted = result.claim.counted;
     std::string failures;
-    for (const auto& [info, recording, variant] : result.variants) {
-        const Counters& counters = recording.counters;
+    for (const VariantResult& variant : result.variants) {
+        const Counters& counters = variant.recording.counters;
+        const std::string& label = variant.finding.label;
         if (count_of(counted, counters) > 0)
-            failures += fmt::format("{}: {}\n", variant.label, counted_in(counted, counters));
+            failures += fmt::format("{}: {}\n", label, counted_in(counted, counters));
         if (const std::string others = other_failures(counters); !others.empty())
-            failures += fmt::format("{}: other failures: {}\n", variant.label, others);
+            failures += fmt::format("{}: other failures: {}\n", label, others);
     }
+    return failures;
+}
+
+std::string regression_table(const RegressionResult& result) {
+    const std::string failures = failure_lines(result);
     return aligned(regression_rows(result)) + (failures.empty() ? "" : "\n") + failures;
 }
 

@@ -12,6 +12,9 @@ namespace loadgen {
 /// and the interval on it.
 std::string regression_table(const RegressionResult& result);
 
+/// What the attempts failed with, a line a variant that had failures.
+std::string failure_lines(const RegressionResult& result);
+
 /// Its rows, the header first, without the lines that follow.
 std::vector<std::vector<std::string>> regression_rows(const RegressionResult& result);
 

@@ -25,8 +25,9 @@ RegressionResult regression_result(std::vector<VariantLoads> loads, const Claim&
                             .pairs = std::move(judgement.pairs),
                             .verdict = judgement.verdict};
     for (std::size_t i = 0; i < loads.size(); ++i)
-        result.variants.push_back(
-            {std::move(loads[i].info), std::move(loads[i].recording), std::move(judgement.variants[i])});
+        result.variants.push_back({std::move(loads[i].info), std::move(loads[i].recording),
+                                   std::move(judgement.variants[i]), std::move(loads[i].counts.blocks),
+                                   std::move(loads[i].stretches)});
     return result;
 }
 

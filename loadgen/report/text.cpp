@@ -76,9 +76,10 @@ std::string remarks(const Recording& recording) {
 } // namespace
 
 std::string run_summary(const RunResult& result) {
-    const auto& [info, recording, confidence] = result;
+    const Recording& recording = result.recording;
+    const double confidence = result.confidence;
     const Counters& counters = recording.counters;
-    std::string text = load_lines(info, recording);
+    std::string text = load_lines(result.info, recording);
     text += fmt::format("attempts  {}, {}/s\n", grouped(counters.attempts),
                         rounded(per_second(counters.attempts, recording)));
     text += fmt::format("answers   {}, {}/s{}\n", grouped(counters.answers),

@@ -85,7 +85,7 @@ std::string as_expected_text(const RegressionResult& result) {
 } // namespace
 
 std::string sentences_about(const VariantResult& result, const Claim& claim) {
-    const auto& [info, recording, variant] = result;
+    const VariantFinding& variant = result.finding;
     const Verbs verbs = verbs_of(claim.counted);
     const auto counted = fmt::format("{} {} {} of {} attempts", variant.label, verbs.did,
                                      grouped(variant.total.events), grouped(variant.total.trials));
@@ -96,7 +96,7 @@ std::string sentences_about(const VariantResult& result, const Claim& claim) {
                            grouped(variant.total.trials), percent(variant.total.rate()));
     case Finding::not_shown:
         return fmt::format("the fault was not shown: {}, no more than chance explains.\n{}", counted,
-                           variant.lost_evident ? lost_text(variant, recording)
+                           variant.lost_evident ? lost_text(variant, result.recording)
                                                 : silent_clients_text(result));
     case Finding::undecided:
         return fmt::format("{}; to claim at most {} with {} confidence takes at least {} attempts.\n",

@@ -43,8 +43,8 @@ std::string_view file_of(Record record) {
 
 } // namespace
 
-void check_consistency(const std::filesystem::path& folder, const StoredRun& run,
-                       const StatedFigures& stated) {
+void check_consistency(const std::filesystem::path& folder, const StoredRun& run, const StatedFigures& stated,
+                       WithEvents with_events) {
     const Check check(folder, run);
     const Recording& recording = run.recording;
     const Counters& counters = recording.counters;
@@ -59,7 +59,7 @@ void check_consistency(const std::filesystem::path& folder, const StoredRun& run
     }
     for (const EventRow& row : run.events)
         happened.count(row.event.outcome);
-    if (const auto broken = broken_identity(recording, &happened))
+    if (const auto broken = broken_identity(recording, with_events == WithEvents::yes ? &happened : nullptr))
         check.equal(file_of(broken->record), broken->what, broken->here, broken->wanted);
 
     check.equal("outcomes.csv", "resets", counters.resets(), stated.resets);

@@ -18,7 +18,7 @@ struct StatedFigures {
 
 /// Throws std::runtime_error, naming the file and both figures, if one of the others differs from runs.csv:
 /// rows are missing, or were added.
-void check_consistency(const std::filesystem::path& folder, const StoredRun& run,
-                       const StatedFigures& stated);
+void check_consistency(const std::filesystem::path& folder, const StoredRun& run, const StatedFigures& stated,
+                       WithEvents with_events);
 
 } // namespace loadgen

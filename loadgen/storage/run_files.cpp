@@ -79,6 +79,12 @@ void write_regression(const std::filesystem::path& folder, const RegressionRow& 
     file.flush();
 }
 
+void write_invocation(const std::filesystem::path& folder, const InvocationRow& row) {
+    RowWriter<InvocationRow> file(folder / "invocations.csv");
+    file.add(row);
+    file.flush();
+}
+
 void write_histograms(const std::filesystem::path& path, const BlockInfo& info, const Recording& recording) {
     RowWriter<BucketRow> file(path, {"run_id", "label", "measure", "from_us", "below_us", "count"});
     add_buckets(file, info, "connect", {}, recording.connect);

@@ -5,6 +5,7 @@
 #include "storage/rows/bucket_row.hpp"
 #include "storage/rows/event_row.hpp"
 #include "storage/rows/interval_row.hpp"
+#include "storage/rows/invocation_row.hpp"
 #include "storage/rows/outcome_row.hpp"
 #include "storage/rows/regression_row.hpp"
 #include "storage/rows/run_row.hpp"
@@ -44,6 +45,9 @@ void write_comparisons(const std::filesystem::path& folder, std::span<const Pair
 
 /// Appends a regression to regression.csv. Throws OutputError.
 void write_regression(const std::filesystem::path& folder, const RegressionRow& row);
+
+/// Appends the call that made a run or a regression to invocations.csv. Throws OutputError.
+void write_invocation(const std::filesystem::path& folder, const InvocationRow& row);
 
 /// Appends a run's or block's distributions of latency to a file: run_id, label, measure (connect,
 /// first_byte, answer), from_us, below_us, count. Throws OutputError.

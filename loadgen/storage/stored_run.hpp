@@ -10,6 +10,9 @@
 
 namespace loadgen {
 
+/// Whether events.csv is read: without its events a run lacks its local errors too.
+enum class WithEvents { yes, no };
+
 /// A row of runs.csv, with all that belongs to it in the other files.
 struct StoredRun {
     BlockInfo info;

@@ -34,15 +34,16 @@ void add(const BucketRow& row, Recording& recording) {
 
 class FolderReader {
   public:
-    explicit FolderReader(const std::filesystem::path& folder) : folder_(folder) {
+    FolderReader(const std::filesystem::path& folder, WithEvents with_events) : folder_(folder) {
         read_runs();
         read_outcomes();
         read_intervals();
         read_histograms();
         read_parts();
-        read_events();
+        if (with_events == WithEvents::yes)
+            read_events();
         for (const auto& [id, run] : by_id_)
-            check_consistency(folder, stored_.runs[run], stated_[run]);
+            check_consistency(folder, stored_.runs[run], stated_[run], with_events);
         for (const auto& [id, rows] : killed_)
             stored_.left_out.push_back(fmt::format(
                 "'{}': the run {} has no row in runs.csv, so it was killed: {} rows of it are left out",
@@ -184,8 +185,8 @@ void FolderReader::read_events() {
 
 } // namespace
 
-StoredRuns read_stored_runs(const std::filesystem::path& folder) {
-    return FolderReader(folder).take();
+StoredRuns read_stored_runs(const std::filesystem::path& folder, WithEvents with_events) {
+    return FolderReader(folder, with_events).take();
 }
 
 } // namespace loadgen

@@ -16,6 +16,6 @@ struct StoredRuns {
 
 /// Throws std::runtime_error, with a sentence naming the file, if one is missing, can't be read, or says
 /// something else than runs.csv does of a run that stands there. What a killed run left behind is left out.
-StoredRuns read_stored_runs(const std::filesystem::path& folder);
+StoredRuns read_stored_runs(const std::filesystem::path& folder, WithEvents with_events = WithEvents::yes);
 
 } // namespace loadgen

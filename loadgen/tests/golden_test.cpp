@@ -58,7 +58,7 @@ void check(const std::string& name, const std::string& text) {
 void check(const std::string& name, const RegressionResult& result) {
     for (const Format& format : formats())
         check(name + "." + std::string(format.name), format.regression(result));
-    check(name + ".junit", junit("loadgen regress", cases_of(result)));
+    check(name + ".junit", junit(std::vector{Suite{"loadgen regress", cases_of(result)}}));
     check(name + ".markdown", regression_markdown(result));
 }
 
@@ -108,10 +108,11 @@ TEST_CASE("gates, and measurements that are none") {
     const Recording recording = recording_of(1'000, {{reset_send, 3}, {closed_await, 2}});
     const RunResult result{info(), recording, 0.95};
     check("run-gates.junit",
-          junit("loadgen run", cases_of(result, parse_rules("lost>0,p99>50ms,resets>1%,closed_await>=2"))));
-    check("run-no-gate.junit", junit("loadgen run", cases_of(result, {})));
+          junit(std::vector{Suite{
+              "loadgen run", cases_of(result, parse_rules("lost>0,p99>50ms,resets>1%,closed_await>=2"))}}));
+    check("run-no-gate.junit", junit(std::vector{Suite{"loadgen run", cases_of(result, {})}}));
     const std::string sentence = "nothing listens at 127.0.0.1:1 (connection refused): \"up\" & <running>?";
-    check("invalid.junit", junit("loadgen", case_of("invalid", sentence)));
+    check("invalid.junit", junit(std::vector{Suite{"loadgen", case_of("invalid", sentence)}}));
     check("invalid.markdown", invalid_markdown(sentence));
 }
 

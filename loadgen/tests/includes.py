@@ -15,12 +15,14 @@ LOADGEN = {
     "client": ["client/engine", "measure"],
     "process": [],
     "storage/table": ["measure", "process"],
-    "storage/rows": ["storage/table", "measure", "verdict"],
+    "storage/rows": ["storage/table", "measure", "process", "verdict"],
     "storage": ["storage/rows", "storage/table", "measure", "verdict"],
     "report": ["measure", "verdict", "storage", "storage/rows", "storage/table", "process"],
-    "options": ["process", "client", "client/engine", "report", "verdict"],
+    "report/html": ["report", "measure", "verdict", "process"],
+    "report/files": ["report/html", "report", "verdict", "process"],
+    "options": ["report/files", "process", "client", "client/engine", "report", "verdict"],
     "experiment": ["process", "client", "client/engine", "storage", "report", "verdict", "measure"],
-    "commands": ["options", "experiment", "process", "client", "client/engine", "storage", "storage/rows", "report", "verdict", "measure"],
+    "commands": ["options", "report/files", "report/html", "experiment", "process", "client", "client/engine", "storage", "storage/rows", "report", "verdict", "measure"],
     ".": ["commands", "options", "process", "client", "client/engine"],  # main.cpp
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')

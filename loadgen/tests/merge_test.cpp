@@ -134,7 +134,7 @@ TEST_CASE("what differs between the machines is summed or listed, and each part 
     CHECK(row.field("rate") == "30.5");
     CHECK(row.field("send_delay") == "0s");
     CHECK(row.field("started_utc") == iso8601(noon));
-    CHECK(row.field("duration_s") == "3.700");
+    CHECK(row.field("duration_s") == "3.700000");
     CsvReader parts(sum / "parts.csv", {});
     REQUIRE(parts.next());
     CHECK(parts.field("part") == "a");

@@ -72,7 +72,8 @@ inline RegressionResult judged(const Claim& claim, std::vector<Block> blocks,
                        .engine = "epoll",
                        .send_delay = "20ms",
                        .mean_send_delay = std::chrono::milliseconds{20}};
-        loads.push_back({std::move(info), std::move(block.recording), std::move(counts)});
+        const Stretch stretch = stretch_of(block.recording);
+        loads.push_back({std::move(info), std::move(block.recording), std::move(counts), {stretch}});
     }
     Course course{.max_attempts = 40'000, .stop = stop};
     if (claim.looks == Looks::once)

@@ -35,6 +35,18 @@ double log_beta(double a, double b) {
     return boost::math::lgamma(a) + boost::math::lgamma(b) - boost::math::lgamma(a + b);
 }
 
+// From `inside`, which is not refuted, towards `outside`: where refuting begins, on its outer side.
+template <class IsRefuted>
+double edge_of(double inside, double outside, IsRefuted is_refuted) {
+    if (!is_refuted(outside))
+        return outside;
+    for (int halving = 0; halving < 100; ++halving) {
+        const double middle = (inside + outside) / 2;
+        (is_refuted(middle) ? outside : inside) = middle;
+    }
+    return outside;
+}
+
 } // namespace
 
 double decisive(double confidence) {
@@ -63,6 +75,15 @@ double evidence_of_exceeding(const Count& count, double limit) {
     return log_of_sum(ratios);
 }
 
+double anytime_upper_bound(const Count& count, double confidence) {
+    if (count.events == count.trials)
+        return 1;
+    // Each ratio of the mixture rises with the limit, and to a rate of 1 all are infinite.
+    return edge_of(count.rate(), 1, [&](double limit) {
+        return limit >= 1 || (limit > 0 && evidence_of_holding(count, limit) >= decisive(confidence));
+    });
+}
+
 RateInterval anytime_interval(const Count& count, double confidence) {
     if (count.trials == 0)
         return {};
@@ -73,16 +94,7 @@ RateInterval anytime_interval(const Count& count, double confidence) {
         return mixture - log_likelihood(count, rate) >= decisive(confidence);
     };
     // The ratio falls to the observed rate and rises beyond it.
-    const auto edge = [&](double inside, double outside) {
-        if (!is_refuted(outside))
-            return outside;
-        for (int halving = 0; halving < 100; ++halving) {
-            const double middle = (inside + outside) / 2;
-            (is_refuted(middle) ? outside : inside) = middle;
-        }
-        return outside;
-    };
-    return {edge(count.rate(), 0), edge(count.rate(), 1)};
+    return {edge_of(count.rate(), 0, is_refuted), edge_of(count.rate(), 1, is_refuted)};
 }
 
 void IndependentEvidence::add(const Count& more, const Count& fewer) {

@@ -25,6 +25,10 @@ double evidence_of_exceeding(const Count& count, double limit);
 /// methods related to the law of the iterated logarithm", 1970).
 RateInterval anytime_interval(const Count& count, double confidence);
 
+/// The limits from here on are those that evidence_of_holding has decided on: the rate is below it, with this
+/// confidence, however often one looks.
+double anytime_upper_bound(const Count& count, double confidence);
+
 /// Against "the one does not reset more often than the other", round by round. Bets on the rates of earlier
 /// rounds only (Turner, Ly and Grünwald, arXiv:2106.02693), each attempt independent of the others.
 class IndependentEvidence {

@@ -55,6 +55,13 @@ std::string_view name(Stop stop) {
     return {};
 }
 
+std::optional<Stop> stop_named(std::string_view wanted) {
+    for (const Stop stop : {Stop::rounds_done, Stop::decided, Stop::spent})
+        if (name(stop) == wanted)
+            return stop;
+    return std::nullopt;
+}
+
 Plan until_decided(const Claim& claim, std::uint64_t max_attempts) {
     return [=](std::span<const VariantCounts> counts) -> Decision {
         const std::vector<Standing> standing = standings(counts, claim);

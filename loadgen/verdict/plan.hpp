@@ -20,6 +20,7 @@ enum class Stop {
     spent,       ///< some are not, and the attempts that were allowed for them are used up
 };
 std::string_view name(Stop stop);
+std::optional<Stop> stop_named(std::string_view wanted);
 
 struct Decision {
     std::optional<std::size_t> next; ///< the variant whose block comes next; none: it stops

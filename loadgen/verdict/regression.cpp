@@ -143,9 +143,14 @@ std::string_view name(Finding finding, Counted counted) {
     return {};
 }
 
-RateInterval interval_of(const Count& total, const Claim& claim) {
-    return claim.looks == Looks::any_time ? anytime_interval(total, claim.confidence)
-                                          : rate_interval(total, claim.confidence);
+RateInterval bounds_of(const Count& count, Expectation expectation, const Claim& claim) {
+    const bool once = claim.looks == Looks::once;
+    RateInterval bounds =
+        once ? rate_interval(count, claim.confidence) : anytime_interval(count, claim.confidence);
+    if (expectation == Expectation::fixed)
+        bounds.high =
+            once ? rate_upper_bound(count, claim.confidence) : anytime_upper_bound(count, claim.confidence);
+    return bounds;
 }
 
 Judgement judge(const std::vector<VariantCounts>& variants, Claim claim) {
@@ -166,7 +171,7 @@ Judgement judge(const std::vector<VariantCounts>& variants, Claim claim) {
         VariantFinding finding{.label = variant.label,
                                .expectation = variant.expectation,
                                .total = total,
-                               .interval = interval_of(total, claim),
+                               .bounds = bounds_of(total, variant.expectation, claim),
                                .by_rounds = standing[i].by_rounds,
                                .spread = dispersion(variant.blocks),
                                .lost = variant.lost};

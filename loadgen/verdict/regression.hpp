@@ -60,7 +60,7 @@ struct VariantFinding {
     std::string label;
     Expectation expectation = Expectation::fixed;
     Count total;
-    RateInterval interval; ///< of its rate, with the claim's confidence: it holds for the claim's looks
+    RateInterval bounds; ///< bounds_of its rate
     Finding finding = Finding::undecided;
     bool by_rounds = false; ///< Standing::by_rounds
     std::optional<Dispersion> spread;
@@ -92,8 +92,9 @@ struct Judgement {
     Verdict verdict = Verdict::inconclusive;
 };
 
-/// Of the rate, with the claim's confidence: true for the claim's looks.
-RateInterval interval_of(const Count& count, const Claim& claim);
+/// The bounds on a variant's rate, true for the claim's looks. Each holds with the claim's confidence; the
+/// upper one of a fixed variant is that of what is claimed of it: at or below the limit where it holds.
+RateInterval bounds_of(const Count& count, Expectation expectation, const Claim& claim);
 
 /// Looked at once, a faulty variant is shown when the conditional test against all fixed variants together is
 /// significant at 1 - confidence; without fixed variants, when its rate is above max_reset_rate with that

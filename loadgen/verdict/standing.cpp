@@ -105,6 +105,7 @@ Standing stand_fixed(const VariantCounts& variant, const Claim& claim) {
                        : holding >= enough       ? Finding::holds
                                                  : Finding::undecided,
             .evidence = holding,
+            .contrary = against.value(),
             .by_rounds = against.scattered};
 }
 
@@ -117,6 +118,32 @@ std::vector<Standing> standings(std::span<const VariantCounts> variants, const C
         all.push_back(variant.expectation == Expectation::faulty ? stand_faulty(variant, fixed, claim)
                                                                  : stand_fixed(variant, claim));
     return all;
+}
+
+std::vector<std::vector<EvidencePoint>> evidence_course(std::span<const VariantCounts> variants,
+                                                        const Claim& claim, std::size_t most) {
+    std::size_t rounds = 0;
+    for (const VariantCounts& variant : variants)
+        rounds = std::max(rounds, variant.blocks.size());
+    const std::size_t step = std::max<std::size_t>(1, (rounds + most - 1) / std::max<std::size_t>(most, 1));
+    std::vector<std::vector<EvidencePoint>> courses(variants.size());
+    std::vector<VariantCounts> so_far(variants.begin(), variants.end());
+    for (std::size_t round = std::min(step, rounds); round > 0; round = std::min(round + step, rounds)) {
+        for (std::size_t i = 0; i < variants.size(); ++i) {
+            const std::span<const Count> all = variants[i].blocks;
+            const auto first = all.first(std::min(round, all.size()));
+            so_far[i].blocks.assign(first.begin(), first.end());
+        }
+        const std::vector<Standing> standing = standings(so_far, claim);
+        for (std::size_t i = 0; i < variants.size(); ++i) {
+            const std::uint64_t attempts = sum_of(so_far[i].blocks).trials;
+            if (courses[i].empty() || courses[i].back().attempts < attempts)
+                courses[i].push_back({attempts, standing[i].evidence, standing[i].contrary});
+        }
+        if (round == rounds)
+            break;
+    }
+    return courses;
 }
 
 bool is_decided(const Standing& standing, const Claim& claim) {

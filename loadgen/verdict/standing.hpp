@@ -3,6 +3,8 @@
 
 #include "verdict/regression.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -12,6 +14,7 @@ namespace loadgen {
 struct Standing {
     Finding finding = Finding::undecided; ///< not_shown: of a faulty variant nothing is decided so far
     double evidence = 0;    ///< for what is expected of it, in natural logarithms: the highest so far
+    double contrary = 0;    ///< fixed: for the contrary, that it is above the limit
     bool by_rounds = false; ///< its blocks scatter more than chance, so whole rounds were compared
 };
 
@@ -24,6 +27,17 @@ struct Standing {
 std::vector<Standing> standings(std::span<const VariantCounts> variants, const Claim& claim);
 
 inline constexpr std::size_t rounds_to_trust = 4;
+
+/// The evidence when a variant had had so many attempts.
+struct EvidencePoint {
+    std::uint64_t attempts = 0;
+    double expected = 0; ///< Standing::evidence
+    double contrary = 0; ///< Standing::contrary
+};
+
+/// How the evidence on each variant grew, round by round: at most about so many points each, in even steps.
+std::vector<std::vector<EvidencePoint>> evidence_course(std::span<const VariantCounts> variants,
+                                                        const Claim& claim, std::size_t most);
 
 /// Nothing that is still to come can change it.
 bool is_decided(const Standing& standing, const Claim& claim);

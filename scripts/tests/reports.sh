@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# --junit and --markdown: every verdict makes a valid file, which says what the exit code says; in
-# GitHub Actions the summary and one annotation come by themselves.
+# --junit, --markdown and --html: every verdict makes a valid file, which says what the exit code
+# says; what `report` makes of the folder is the same to the byte. In GitHub Actions the summary and
+# one annotation come by themselves.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
 
-unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY
 schema=$scripts/../loadgen/tests/junit.xsd
-reports=(--junit "$scratch/junit.xml" --markdown "$scratch/summary.md")
+reports=(--junit "$scratch/junit.xml" --markdown "$scratch/summary.md" --html "$scratch/page.html")
 
 valid() { xmllint --noout --schema "$schema" "$1" 2>"$scratch/xmllint" || { cat "$scratch/xmllint"; return 1; }; }
 
@@ -16,6 +16,15 @@ reported() {
     expect_that "junit.xml has: $1" grep -q -F -- "$1" "$scratch/junit.xml"
     expect_that 'a summary of less than 64 KB' test "$(stat -c %s "$scratch/summary.md")" -lt 65536
     rm -f "$scratch/junit.xml"
+}
+# stored DIR: from the files in the folder comes what came from the measurement itself.
+stored() {
+    local again=$scratch/again
+    expect 0 '' "$loadgen" report --markdown "$again.md" --html "$again.html" --junit "$again.xml" "$1"
+    expect_that "the stored summary of $1 is the first" diff "$scratch/summary.md" "$again.md"
+    expect_that "the stored page of $1 is the first" \
+        diff <(grep -v 'class="name"\|class="badge' "$scratch/page.html") <(grep -v 'class="name"\|class="badge' "$again.html")
+    expect_that "a valid file from $1" valid "$again.xml"
 }
 in_summary() { expect_that "summary.md has: $1" grep -q -F -- "$1" "$scratch/summary.md"; }
 
@@ -30,18 +39,46 @@ expect 1 'lost>0' "${load[@]}" --fail-on 'lost>0' "$url"
 reported 'message="lost&gt;0: 100 of 1,000 attempts (10 %): '
 
 regress=("$loadgen" regress -c 1 -n 100 --settle 0s --quiet "${reports[@]}")
-expect 1 'failed: good was expected not to reset' "${regress[@]}" --fixed good=/good "${url%/}"
+expect 1 'failed: good was expected not to reset' "${regress[@]}" --fixed good=/good --output "$scratch/failed" "${url%/}"
+stored "$scratch/failed"
 reported 'failure type="gate"'
 in_summary '## loadgen: failed'
-expect 3 'inconclusive' "${regress[@]}" --fixed good=/good --rounds 1 --max-reset-rate 0.05 "${url%/}"
+expect 3 'inconclusive' "${regress[@]}" --fixed good=/good --rounds 1 --max-reset-rate 0.05 --output "$scratch/few" "${url%/}"
+stored "$scratch/few"
 reported 'failure type="inconclusive"'
 in_summary '## loadgen: inconclusive'
 expect 0 'Stopped when every claim was decided' "${regress[@]}" --fixed good=/good --max-reset-rate 0.2 "${url%/}"
 reported 'tests="1" failures="0" errors="0"'
 in_summary '## loadgen: as expected'
 expect 3 'Stopped when 200 attempts of a variant were spent' \
-    "${regress[@]}" --faulty bad=/bad --fixed good=/good --max-reset-rate 0.2 --max-attempts 200 "${url%/}"
+    "${regress[@]}" --faulty bad=/bad --fixed good=/good --max-reset-rate 0.2 --max-attempts 200 \
+    --send-delay uniform:0ms..2ms --output "$scratch/spent" "${url%/}"
+stored "$scratch/spent"
 reported 'name="bad resets connections"'
+expect 0 attempts "${load[@]}" --output "$scratch/run" "$url"
+stored "$scratch/run"
+
+# Several folders on one page; each suite and case has its own name.
+expect 0 '' "$loadgen" report --html "$scratch/all.html" --junit "$scratch/all.xml" "$scratch/failed" "$scratch/spent" "$scratch/run"
+expect_that 'three chapters' test "$(grep -c 'class="chapter"' "$scratch/all.html")" -eq 3
+expect_that 'a valid file of three suites' valid "$scratch/all.xml"
+expect_that 'three suites' test "$(grep -c '<testsuite ' "$scratch/all.xml")" -eq 3
+expect_that 'no name twice' test -z "$(grep -o 'classname="[^"]*" name="[^"]*"' "$scratch/all.xml" | sort | uniq -d)"
+expect 0 "$scratch/run/report.html" "$loadgen" report "$scratch/run"
+expect_that 'report.html is there' test -s "$scratch/run/report.html"
+expect 2 'is no folder' "$loadgen" report "$scratch/nowhere"
+expect 4 'cannot write' "$loadgen" report --html "$scratch/no/such/page.html" "$scratch/run"
+mkdir -p "$scratch/merged"
+expect 0 'added' "$loadgen" merge --output "$scratch/merged" "$scratch/failed"
+expect 0 '' "$loadgen" report --html "$scratch/merged.html" "$scratch/merged"
+expect_that 'merged runs have no verdict' grep -q 'Added up from several machines' "$scratch/merged.html"
+
+# Last week's build against today's.
+expect 0 'good' "$loadgen" compare --baseline "/" --html "$scratch/compare.html" --markdown "$scratch/compare.md" \
+    --junit "$scratch/compare.xml" "$scratch/run" "$scratch/failed"
+expect_that 'a valid file of the comparison' valid "$scratch/compare.xml"
+expect_that 'the comparison as a table' grep -q '^| good |' "$scratch/compare.md"
+expect_that 'the comparison as a page' grep -q 'Attempts that were reset' "$scratch/compare.html"
 
 summary=$scratch/step-summary.md
 export GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=$summary

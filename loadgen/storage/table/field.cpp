@@ -120,7 +120,7 @@ void from_field(const Field& field, std::chrono::nanoseconds& time) {
     const double seconds = field.number();
     if (!(seconds >= 0) || seconds > 1e9)
         field.refuse("is no time");
-    time = std::chrono::milliseconds{std::llround(1000 * seconds)};
+    time = std::chrono::microseconds{std::llround(1e6 * seconds)};
 }
 
 void from_field(const Field& field, std::chrono::system_clock::time_point& time) {

@@ -41,9 +41,9 @@ std::string to_field(double number);
 std::string to_field(const std::optional<double>& number);
 std::string to_field(const std::optional<std::uint64_t>& count);
 std::string to_field(std::chrono::microseconds time);
-/// In seconds, to the millisecond.
+/// In seconds, to the microsecond.
 std::string to_field(std::chrono::nanoseconds time);
-/// ISO 8601, to the millisecond.
+/// ISO 8601, to the microsecond.
 std::string to_field(std::chrono::system_clock::time_point time);
 std::string to_field(Cause cause);
 std::string to_field(Phase phase);

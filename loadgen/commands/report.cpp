@@ -1,0 +1,140 @@
+// loadgen report: what finished runs came to, for those who were not there.
+#include "commands/commands.hpp"
+#include "options/duration.hpp"
+#include "report/files/report_files.hpp"
+#include "report/stored_results.hpp"
+#include "storage/rows/victim_row.hpp"
+#include "storage/stored_runs.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace loadgen {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ReportOptions {
+    std::vector<std::string> folders;
+    std::string victims;
+    ReportFiles files;
+};
+
+std::optional<ReportOptions> parse(Arguments arguments) {
+    CommandLine line(
+        "report [options] DIR...",
+        "Makes the reports of run and regress from the folders that they left with --output, or that "
+        "merge\nleft; several folders stand side by side on one page. Without an option each folder "
+        "gets a report.html.\nWhere a folder has isapi-host's victims.csv, the page shows which "
+        "threads took the connections away.",
+        "Exit codes: 0 written, 2 bad usage or input, 4 nowhere to write.\n\n"
+        "Examples:\n"
+        "  loadgen report results/20261124T214443Z\n"
+        "  loadgen report --html both.html results/before results/after\n");
+    ReportOptions result;
+    // clang-format off
+    line.group("Options").add_options()
+        ("html", options::value(&result.files.html)->value_name("FILE"),
+            "write one page there: the verdict, figures, tables (report.html in each folder)")
+        ("markdown", options::value(&result.files.markdown)->value_name("FILE"), "write verdict and tables there")
+        ("junit", options::value(&result.files.junit)->value_name("FILE"),
+            "write JUnit XML there: a suite for each regression and run")
+        ("victims", options::value(&result.victims)->value_name("FILE"),
+            "what isapi-host --victims wrote (victims.csv in the folder)");
+    // clang-format on
+    if (!line.parse(arguments, result.folders, std::numeric_limits<std::size_t>::max()))
+        return std::nullopt;
+    if (result.folders.empty())
+        throw UsageError("no folder is named whose runs to report (see --help)");
+    if (!result.victims.empty() && result.folders.size() > 1)
+        throw UsageError("--victims belongs to one folder, and several are named");
+    return result;
+}
+
+template <class Row>
+std::vector<Row> rows_of(const fs::path& path) {
+    std::vector<Row> rows;
+    if (!fs::exists(path))
+        return rows;
+    RowReader<Row> file(path);
+    while (auto row = file.next())
+        rows.push_back(std::move(*row));
+    return rows;
+}
+
+std::vector<ThreadStart> thread_starts(const fs::path& path) {
+    std::vector<ThreadStart> starts;
+    if (!fs::exists(path))
+        return starts;
+    std::map<std::string, std::uint64_t> victims;
+    RowReader<VictimRow> file(path, {"thread_start"});
+    while (const auto row = file.next())
+        ++victims[row->thread_start];
+    for (const auto& [place, count] : victims)
+        starts.push_back({place, count});
+    return starts;
+}
+
+// As people call it: results/x, not results/x/.
+std::string name_of(const fs::path& folder) {
+    const fs::path path = folder.lexically_normal();
+    return (path.has_filename() ? path : path.parent_path()).generic_string();
+}
+
+std::vector<StoredResult> read_results(const fs::path& folder, const std::string& victims) {
+    if (!fs::is_directory(folder))
+        throw UsageError(fmt::format("'{}' is no folder", folder.string()));
+    StoredRuns stored = read_stored_runs(folder, WithEvents::no);
+    for (const std::string& sentence : stored.left_out)
+        spdlog::warn(sentence);
+    for (StoredRun& run : stored.runs)
+        run.info.mean_send_delay = parse_delay(run.info.send_delay).mean();
+    std::vector<StoredResult> results;
+    const auto regressions = rows_of<RegressionRow>(folder / "regression.csv");
+    const auto invocations = rows_of<InvocationRow>(folder / "invocations.csv");
+    const bool is_merged = fs::exists(folder / "parts.csv");
+    for (auto& result : results_of(std::move(stored.runs), regressions, invocations))
+        results.push_back({.folder = name_of(folder), .result = std::move(result), .is_merged = is_merged});
+    // The host's file says of no victim which run it was in.
+    const fs::path victims_file = victims.empty() ? folder / "victims.csv" : fs::path(victims);
+    if (!victims.empty() && !fs::exists(victims_file))
+        throw UsageError(fmt::format("cannot read '{}'", victims));
+    if (results.size() == 1 || !victims.empty())
+        results.back().thread_starts = thread_starts(victims_file);
+    return results;
+}
+
+} // namespace
+
+ExitCode report_command(Arguments arguments) {
+    const auto parsed = parse(arguments);
+    if (!parsed)
+        return ExitCode::success;
+    std::vector<StoredResult> all;
+    for (const std::string& folder : parsed->folders) {
+        std::vector<StoredResult> results = read_results(folder, parsed->victims);
+        if (!parsed->files.has_any()) {
+            const ReportFiles files{
+                .junit = {}, .markdown = {}, .html = (fs::path(folder) / "report.html").string()};
+            files.write(results);
+            fmt::print("{}\n", files.html);
+        }
+        std::move(results.begin(), results.end(), std::back_inserter(all));
+    }
+    if (parsed->files.has_any())
+        parsed->files.write(all);
+    for (const std::string& file : {parsed->files.html, parsed->files.markdown, parsed->files.junit})
+        if (!file.empty())
+            fmt::print("{}\n", file);
+    return ExitCode::success;
+}
+
+} // namespace loadgen

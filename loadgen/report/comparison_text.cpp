@@ -1,0 +1,29 @@
+#include "report/comparison_text.hpp"
+
+#include "report/numbers.hpp"
+#include "report/table.hpp"
+#include "report/verdict_text.hpp"
+
+#include <fmt/format.h>
+
+namespace loadgen {
+
+std::vector<std::vector<std::string>> comparison_rows(const ComparisonResult& result) {
+    std::vector<std::vector<std::string>> rows = {
+        {"label", "runs", "attempts", "resets", "rate", percent(result.confidence) + " interval"}};
+    for (const VariantCounts& one : result.series) {
+        const Count resets = sum_of(one.blocks);
+        const RateInterval interval = rate_interval(resets, result.confidence);
+        rows.push_back({one.label, grouped(one.blocks.size()), grouped(resets.trials), grouped(resets.events),
+                        percent(resets.rate()),
+                        fmt::format("{} to {}", percent(interval.low), percent(interval.high))});
+    }
+    return rows;
+}
+
+std::string comparison_text(const ComparisonResult& result) {
+    return fmt::format("{}\n{}", aligned(comparison_rows(result)),
+                       comparison_lines(result.pairs, Counted::resets));
+}
+
+} // namespace loadgen

@@ -112,8 +112,8 @@ class RowReader {
         if (!file_.next())
             return std::nullopt;
         std::optional<Row> row(std::in_place);
-        for (const Column<Row>& column : columns_)
-            column.read(*row, Field(file_, column.name));
+        for (std::size_t i = 0; i < columns_.size(); ++i)
+            columns_[i].read(*row, Field(file_, positions_[i]));
         return row;
     }
 
@@ -122,7 +122,10 @@ class RowReader {
 
   private:
     RowReader(const std::filesystem::path& path, std::vector<Column<Row>> columns)
-        : columns_(std::move(columns)), file_(path, names_of(columns_)) {}
+        : columns_(std::move(columns)), file_(path, names_of(columns_)) {
+        for (const Column<Row>& column : columns_)
+            positions_.push_back(file_.position(column.name));
+    }
 
     static std::vector<Column<Row>> read_columns() {
         std::vector<Column<Row>> columns;
@@ -134,6 +137,7 @@ class RowReader {
 
     std::vector<Column<Row>> columns_;
     CsvReader file_;
+    std::vector<std::size_t> positions_; // of the columns in it
 };
 
 } // namespace loadgen

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
+#include <streambuf>
 #include <system_error>
 
 namespace loadgen {
@@ -104,12 +105,10 @@ CsvReader::CsvReader(std::istream& input, std::string name, std::span<const std:
 }
 
 void CsvReader::read_header(std::span<const std::string_view> wanted) {
-    std::vector<std::string> names;
-    if (!read_row(names))
+    if (!read_row(names_))
         throw std::runtime_error(fmt::format("'{}' has no header line", name_));
-    width_ = names.size();
-    for (std::size_t i = 0; i < names.size(); ++i)
-        columns_.emplace(names[i], i);
+    for (std::size_t i = 0; i < names_.size(); ++i)
+        columns_.emplace(names_[i], i);
     for (const std::string_view column : wanted)
         if (!columns_.contains(column))
             throw std::runtime_error(fmt::format("'{}' has no column '{}'", name_, column));
@@ -118,64 +117,71 @@ void CsvReader::read_header(std::span<const std::string_view> wanted) {
 bool CsvReader::next() {
     if (!read_row(fields_))
         return false;
-    if (fields_.size() != width_)
+    if (fields_.size() != names_.size())
         throw std::runtime_error(
-            fmt::format("{}: {} fields where the header has {}", place(), fields_.size(), width_));
+            fmt::format("{}: {} fields where the header has {}", place(), fields_.size(), names_.size()));
     return true;
 }
 
+// Straight from the buffer, into strings that have their memory: files of a hundred megabytes are read here.
 bool CsvReader::read_row(std::vector<std::string>& fields) {
-    fields.assign(1, {});
+    using Traits = std::streambuf::traits_type;
+    std::streambuf& bytes = *input_->rdbuf();
     line_ = lines_read_ + 1;
+    std::size_t begun = 0;
+    const auto next_field = [&]() -> std::string* {
+        if (begun == fields.size())
+            fields.emplace_back();
+        fields[begun].clear();
+        return &fields[begun++];
+    };
+    std::string* field = next_field();
     bool quoted = false;
-    for (int c = input_->get(); c != std::istream::traits_type::eof(); c = input_->get()) {
-        const char character = static_cast<char>(c);
+    for (int c = bytes.sbumpc(); c != Traits::eof(); c = bytes.sbumpc()) {
+        const char character = Traits::to_char_type(c);
         lines_read_ += character == '\n' ? 1 : 0;
         if (quoted) {
             if (character != '"')
-                fields.back() += character;
-            else if (input_->peek() == '"')
-                fields.back() += static_cast<char>(input_->get());
+                field->push_back(character);
+            else if (bytes.sgetc() == Traits::to_int_type('"'))
+                field->push_back(Traits::to_char_type(bytes.sbumpc()));
             else
                 quoted = false;
-        } else if (character == '"' && fields.back().empty()) {
+        } else if (character == '"' && field->empty()) {
             quoted = true;
         } else if (character == ',') {
-            fields.emplace_back();
+            field = next_field();
         } else if (character == '\n') {
+            fields.resize(begun);
             return true;
         } else if (character != '\r') {
-            fields.back() += character;
+            field->push_back(character);
         }
     }
     return false;
 }
 
-const std::string& CsvReader::field(std::string_view column) const {
-    return fields_.at(columns_.find(column)->second);
-}
-
 template <class Number>
-Number CsvReader::parsed(std::string_view column, std::string_view kind) const {
-    const std::string& text = field(column);
+Number CsvReader::parsed(std::size_t position, std::string_view kind) const {
+    const std::string& text = field(position);
     Number number{};
     const char* const end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, number);
     if (error != std::errc{} || rest != end || text.empty())
-        throw std::runtime_error(fmt::format("{}: {} '{}' is not {}", place(), column, text, kind));
+        throw std::runtime_error(fmt::format("{}: {} '{}' is not {}", place(), column(position), text, kind));
     return number;
 }
 
-std::int64_t CsvReader::integer(std::string_view column) const {
-    return parsed<std::int64_t>(column, "a whole number");
+std::int64_t CsvReader::integer(std::size_t position) const {
+    return parsed<std::int64_t>(position, "a whole number");
 }
 
-std::uint64_t CsvReader::count(std::string_view column) const {
-    return parsed<std::uint64_t>(column, "a count");
+std::uint64_t CsvReader::count(std::size_t position) const {
+    return parsed<std::uint64_t>(position, "a count");
 }
 
-double CsvReader::number(std::string_view column) const {
-    return parsed<double>(column, "a number");
+double CsvReader::number(std::size_t position) const {
+    return parsed<double>(position, "a number");
 }
 
 std::string CsvReader::place() const {

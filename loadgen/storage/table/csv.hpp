@@ -56,20 +56,32 @@ class CsvReader {
     /// std::runtime_error, naming file and line, if a row has another number of fields than the header.
     bool next();
 
-    /// A field of the current row.
-    const std::string& field(std::string_view column) const;
-    /// The field as a whole number; throws std::runtime_error, naming file, line and column, if it is none.
-    std::int64_t integer(std::string_view column) const;
-    /// The field as a whole number that isn't negative, or as any number; these throw likewise.
-    std::uint64_t count(std::string_view column) const;
-    double number(std::string_view column) const;
+    /// Where a column stands, which must be there: of those of one name the first.
+    std::size_t position(std::string_view column) const { return columns_.find(column)->second; }
+
+    // The field of the current row at a position.
+
+    const std::string& field(std::size_t position) const { return fields_.at(position); }
+    /// As a whole number; throws std::runtime_error, naming file, line and column, if it is none.
+    std::int64_t integer(std::size_t position) const;
+    /// As a whole number that isn't negative, or as any number; these throw likewise.
+    std::uint64_t count(std::size_t position) const;
+    double number(std::size_t position) const;
+    const std::string& column(std::size_t position) const { return names_.at(position); }
+
+    // The field of the current row in a column.
+
+    const std::string& field(std::string_view column) const { return field(position(column)); }
+    std::int64_t integer(std::string_view column) const { return integer(position(column)); }
+    std::uint64_t count(std::string_view column) const { return count(position(column)); }
+    double number(std::string_view column) const { return number(position(column)); }
 
     /// Of the current row: 'FILE' line N.
     std::string place() const;
 
   private:
     template <class Number>
-    Number parsed(std::string_view column, std::string_view kind) const;
+    Number parsed(std::size_t position, std::string_view kind) const;
     void read_header(std::span<const std::string_view> wanted);
     bool read_row(std::vector<std::string>& fields);
 
@@ -78,8 +90,8 @@ class CsvReader {
     std::string name_;
     std::size_t line_ = 0; // of the current row's beginning
     std::size_t lines_read_ = 0;
-    std::size_t width_ = 0;
-    std::map<std::string, std::size_t, std::less<>> columns_; // of those of one name the first
+    std::vector<std::string> names_; // of the columns
+    std::map<std::string, std::size_t, std::less<>> columns_;
     std::vector<std::string> fields_;
 };
 

@@ -23,7 +23,8 @@ Word word_in(const Field& field, std::optional<Word> (*named)(std::string_view))
 } // namespace
 
 void Field::refuse(std::string_view reason) const {
-    throw std::runtime_error(fmt::format("{}: {} '{}' {}", row_.place(), column_, text(), reason));
+    throw std::runtime_error(
+        fmt::format("{}: {} '{}' {}", row_.place(), row_.column(position_), text(), reason));
 }
 
 std::string to_field(const std::string& text) {

@@ -16,19 +16,19 @@ namespace loadgen {
 class Field {
   public:
     /// The reader must outlive it.
-    Field(const CsvReader& row, std::string_view column) : row_(row), column_(column) {}
+    Field(const CsvReader& row, std::size_t position) : row_(row), position_(position) {}
 
-    const std::string& text() const { return row_.field(column_); }
-    std::uint64_t count() const { return row_.count(column_); }
-    std::int64_t integer() const { return row_.integer(column_); }
-    double number() const { return row_.number(column_); }
+    const std::string& text() const { return row_.field(position_); }
+    std::uint64_t count() const { return row_.count(position_); }
+    std::int64_t integer() const { return row_.integer(position_); }
+    double number() const { return row_.number(position_); }
 
     /// Throws std::runtime_error: file, line, column and text, which "is no port", say.
     [[noreturn]] void refuse(std::string_view reason) const;
 
   private:
     const CsvReader& row_;
-    std::string_view column_;
+    std::size_t position_;
 };
 
 std::string to_field(const std::string& text);

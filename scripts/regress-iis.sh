@@ -134,6 +134,8 @@ length=(--requests "$requests")
 [ -z "$block" ] || length=(--block "$block")
 [ -z "$rounds" ] || length+=(--rounds "$rounds")
 output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
+# The files name it: where it stands on this machine is nobody's business.
+[ "$PWD" != "$top" ] || output=${output#"$top/"}
 command=("$loadgen" regress "${claims[@]}" --connections "$connections" --send-delay "$send_delay"
     "${length[@]}" --output "$output" --junit "$output/junit.xml" --markdown "$output/summary.md" \
     --html "$output/report.html" "${rest[@]}" "$target${query:+?$query}")

@@ -57,6 +57,8 @@ for program in "$loadgen" "$host"; do
 done
 
 output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
+# The files name it: where it stands on this machine is nobody's business.
+[ "$PWD" != "$top" ] || output=${output#"$top/"}
 mkdir -p "$output" || fail "cannot make the results folder '$output'"
 
 # Its own session: a Ctrl-C is for loadgen, whose attempts in flight the host has yet to answer.

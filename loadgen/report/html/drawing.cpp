@@ -115,7 +115,7 @@ void Drawing::text(Point at, std::string_view words, Ink ink, Anchor anchor) {
 }
 
 std::string Drawing::svg() const {
-    return fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:g} {:g}\" width=\"100%\" "
+    return fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:g} {:g}\" width=\"560\" "
                        "role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"13\">\n{}{}</svg>\n",
                        width, height_, head_, body_);
 }

@@ -30,7 +30,7 @@ std::string paragraphs(const std::vector<std::string>& all) {
 }
 
 std::string table(const TableRows& rows) {
-    std::string text = "<div class=\"wide\"><table>\n";
+    std::string text = "<div class=\"wide\"><table cellpadding=\"4\">\n";
     for (std::size_t i = 0; i < rows.size(); ++i) {
         text += i == 0 ? "<thead><tr>" : "<tr>";
         for (std::size_t column = 0; column < rows[i].size(); ++column) {
@@ -79,7 +79,7 @@ std::string chapter_html(const Chapter& chapter) {
     std::string text = fmt::format("<section class=\"chapter\">\n<p><span class=\"badge {}\">{}</span>",
                                    class_of(chapter.tone), xml_text(chapter.badge));
     if (!chapter.name.empty())
-        text += fmt::format("<span class=\"name\">{}</span>", xml_text(chapter.name));
+        text += fmt::format(" <span class=\"name\">{}</span>", xml_text(chapter.name));
     text += fmt::format("</p>\n<h1>{}</h1>\n{}", xml_text(chapter.sentence), paragraphs(chapter.paragraphs));
     if (!chapter.table.empty())
         text += table(chapter.table);

@@ -52,7 +52,7 @@ p{margin:6px 0;max-width:72ch}
 .chapter+.chapter{border-top:1px solid var(--grid);margin-top:44px;padding-top:28px}
 .figures{columns:2 440px;column-gap:20px;margin:24px 0}
 figure{margin:0 0 20px;padding:16px;background:var(--card);border-radius:6px;break-inside:avoid}
-figure svg{display:block;max-width:640px;height:auto}
+figure svg{display:block;width:100%;max-width:640px;height:auto}
 figcaption p{color:var(--muted);font-size:14px;margin:0 0 12px}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:14px;margin:8px 0}

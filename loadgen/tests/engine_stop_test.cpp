@@ -84,4 +84,12 @@ TEST_CASE("engines: stopped with each kind of operation under way") {
     });
 }
 
+TEST_CASE("engines: stopped with a write under way that nobody reads") {
+    on_each_engine([](Stage& stage) {
+        RecordingUser& user = stage.user();
+        stage.scene([&] { user.open(), user.connect(Peer::hold); }, [&] { return heard(user, 1, 0, 0); });
+        stage.scene([&] { user.write(large); }, stands_still(user));
+    });
+}
+
 } // namespace loadgen

@@ -23,6 +23,7 @@ class StreamTransport final : public Transport {
     template <class... Arguments>
     explicit StreamTransport(TransportUser& user, Arguments&&... arguments)
         : layer_(std::forward<Arguments>(arguments)...), user_(user) {}
+    ~StreamTransport() override { close(); } // not the socket's own: see there
 
     error_code open(const tcp& protocol, const boost::asio::ip::address* source, bool no_delay) override {
         error_code error = layer_.open(protocol);
@@ -85,8 +86,13 @@ class StreamTransport final : public Transport {
 
     bool close() override {
         error_code ignored;
-        if (is_open())
+        if (is_open()) {
+            // For Wine (8.0). There a write that waits for its peer keeps the socket, and neither ends while
+            // the peer doesn't read. When another socket gets the handle, it may even go on there.
+            if (pending_ > 0)
+                layer_.socket().cancel(ignored);
             layer_.socket().close(ignored);
+        }
         closing_ = pending_ > 0;
         return !closing_;
     }

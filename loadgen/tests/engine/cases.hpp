@@ -34,13 +34,14 @@ inline bool heard(const RecordingUser& user, unsigned connects, unsigned writes,
            user.times(Heard::read) == reads;
 }
 
-/// Whether the user is writing and gets no further. If it only seems so, less is tried, and nothing fails.
+/// Whether the user is writing and gets no further. If it only seems so, less is tried, and nothing fails. It
+/// takes longer than Linux waits with its first probe of a window that is shut (200 ms): then more may fit.
 inline std::function<bool()> stands_still(const RecordingUser& user) {
     return [&user, written = std::uint64_t{0}, since = EventLoop::Clock::now()]() mutable {
         const auto now = EventLoop::Clock::now();
         if (user.written() != std::exchange(written, user.written()) || !user.model().is_writing())
             since = now;
-        return now - since > std::chrono::milliseconds(100);
+        return now - since > std::chrono::milliseconds(400);
     };
 }
 

@@ -32,12 +32,13 @@ struct Command {
     ExitCode (*run)(Arguments);
 };
 
-constexpr std::array<Command, 6> commands = {{
+constexpr std::array<Command, 7> commands = {{
     {"run", "load one URL and count how every attempt ended", run_command},
     {"regress", "load faulty and fixed variants in turn, to a verdict", regress_command},
     {"compare", "hold the resets of finished runs against each other", compare_command},
     {"report", "make the reports of finished runs: HTML, Markdown, JUnit", report_command},
     {"reconcile", "match the clients' resets with the host's victims", reconcile_command},
+    {"predict", "how often the fault would reset, by a model", predict_command},
     {"merge", "add up the runs of several machines, exactly", merge_command},
 }};
 

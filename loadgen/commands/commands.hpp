@@ -12,5 +12,6 @@ ExitCode compare_command(Arguments arguments);
 ExitCode reconcile_command(Arguments arguments);
 ExitCode merge_command(Arguments arguments);
 ExitCode report_command(Arguments arguments);
+ExitCode predict_command(Arguments arguments);
 
 } // namespace loadgen

@@ -82,6 +82,18 @@ std::string as_expected_text(const RegressionResult& result) {
     return text;
 }
 
+std::string not_shown_text(const VariantResult& result, const std::string& counted) {
+    const VariantFinding& variant = result.finding;
+    if (variant.by_rounds && variant.total.events > 0)
+        return fmt::format(
+            "the fault was not shown: {}, but its blocks differ so much that whole rounds are compared, "
+            "and {} were too few.\n",
+            counted, plural(result.blocks.size(), "round"));
+    return fmt::format("the fault was not shown: {}, no more than chance explains.\n{}", counted,
+                       variant.lost_evident ? lost_text(variant, result.recording)
+                                            : silent_clients_text(result));
+}
+
 } // namespace
 
 std::string sentences_about(const VariantResult& result, const Claim& claim) {
@@ -95,9 +107,7 @@ std::string sentences_about(const VariantResult& result, const Claim& claim) {
                            verbs.plain, verbs.did, grouped(variant.total.events),
                            grouped(variant.total.trials), percent(variant.total.rate()));
     case Finding::not_shown:
-        return fmt::format("the fault was not shown: {}, no more than chance explains.\n{}", counted,
-                           variant.lost_evident ? lost_text(variant, result.recording)
-                                                : silent_clients_text(result));
+        return not_shown_text(result, counted);
     case Finding::undecided:
         return fmt::format("{}; to claim at most {} with {} confidence takes at least {} attempts.\n",
                            counted, percent(claim.max_reset_rate), percent(claim.confidence),

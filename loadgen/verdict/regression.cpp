@@ -182,6 +182,7 @@ Judgement judge(const std::vector<VariantCounts>& variants, Claim claim) {
                                   ? judge_faulty(total, all_fixed, claim)
                                   : judge_fixed(total, claim);
         finding.lost_evident = claim.counted == Counted::resets && finding.finding == Finding::not_shown &&
+                               variant.lost.events > total.events &&
                                judge_faulty(variant.lost, all_fixed_lost, claim) == Finding::shown;
         if (finding.finding == Finding::undecided && claim.max_reset_rate > 0)
             finding.attempts_needed = attempts_needed(total, claim);

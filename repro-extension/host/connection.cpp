@@ -60,17 +60,17 @@ bool Connection::at_end() const noexcept {
            recv(socket.get(), &byte, 1, MSG_PEEK) == 0;
 }
 
-bool Connection::connected(std::chrono::seconds* since) const noexcept {
+Connection::Client Connection::client(std::chrono::seconds* since) const noexcept {
     constexpr DWORD nobody = 0xFFFFFFFF;
     DWORD seconds = nobody;
     int size = sizeof(seconds);
-    if (getsockopt(socket.get(), SOL_SOCKET, SO_CONNECT_TIME, reinterpret_cast<char*>(&seconds), &size) !=
-            0 ||
-        seconds == nobody)
-        return false;
+    if (getsockopt(socket.get(), SOL_SOCKET, SO_CONNECT_TIME, reinterpret_cast<char*>(&seconds), &size) != 0)
+        return Client::unknown;
+    if (seconds == nobody)
+        return Client::none;
     if (since != nullptr)
         *since = std::chrono::seconds(seconds);
-    return true;
+    return Client::connected;
 }
 
 Connection& ConnectionRegistry::acquire() {

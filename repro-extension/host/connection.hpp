@@ -3,8 +3,8 @@
 
 #include "activity.hpp"
 #include "handles.hpp"
+#include "poster.hpp"
 #include "request_parser.hpp"
-#include "thread_origin.hpp"
 
 #include <array>
 #include <chrono>
@@ -65,9 +65,15 @@ class Connection : public OVERLAPPED {
     /// Blocks until all is with the system; 0 or a Winsock error.
     DWORD send(std::string_view bytes) const noexcept;
 
-    /// Seconds since a client was matched to the accept socket, or nothing if none was
-    /// (SO_CONNECT_TIME).
-    bool connected(std::chrono::seconds* since = nullptr) const noexcept;
+    /// Whether a client was matched to the accept socket (SO_CONNECT_TIME), and how long ago.
+    enum class Client { none, connected, unknown };
+    Client client(std::chrono::seconds* since = nullptr) const noexcept;
+
+    /// Since the pending request was posted.
+    std::chrono::microseconds age() const noexcept {
+        return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                     posted_at);
+    }
 
     /// The client has closed its side and left nothing to read. Leaves the socket non-blocking:
     /// only for one that is to be closed.
@@ -82,7 +88,7 @@ class Connection : public OVERLAPPED {
 
     // The owner's.
     std::chrono::steady_clock::time_point posted_at;
-    ThreadOrigin posted_by;
+    Poster posted_by;
     bool on_port = false;  ///< the socket's packets come to the port
     bool draining = false; ///< answered and half closed: what still comes is thrown away
     RequestParser parser;

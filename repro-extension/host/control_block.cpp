@@ -8,13 +8,14 @@
 namespace host {
 
 ControlBlock::ControlBlock(RequestOwner& owner, Connection& connection, Request request,
-                           const std::filesystem::path& program)
+                           const Extension& extension)
     : EXTENSION_CONTROL_BLOCK{},
       owner_(owner),
+      extension_(extension),
       connection_(&connection),
       request_(std::move(request)),
       content_type_(request_.header("Content-Type")),
-      path_translated_(to_utf8(program)),
+      path_translated_(to_utf8(extension.file())),
       may_keep_(request_.keep_alive) {
     cbSize = sizeof(EXTENSION_CONTROL_BLOCK);
     dwVersion = HSE_VERSION;
@@ -55,7 +56,7 @@ std::optional<Completion> ControlBlock::complete(DWORD status) {
         sent_anything_ = true;
     }
     const bool keep = status == HSE_STATUS_SUCCESS_AND_KEEP_CONN && may_keep_ && sent_anything_;
-    return Completion{connection, keep, sent_anything_};
+    return Completion{connection, keep, sent_anything_, &extension_, request_.path};
 }
 
 void ControlBlock::done(DWORD status) {

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "connection.hpp"
+#include "extension.hpp"
 #include "request_parser.hpp"
 
 #include <httpext.h>
 
 #include <atomic>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +19,8 @@ struct Completion {
     Connection* connection;
     bool keep;     ///< for the client's next request
     bool answered; ///< something was sent
+    const Extension* extension;
+    std::string_view path; ///< of the request; lives as long as the control block
 };
 
 /// The server, as a control block sees it.
@@ -40,10 +42,9 @@ class RequestOwner {
 /// either. An extension makes one call at a time on a block.
 class ControlBlock : public EXTENSION_CONTROL_BLOCK {
   public:
-    /// `program`: the DLL's file, for PATH_TRANSLATED. Both references are the caller's to give
-    /// away. The four functions are missing: see entry_points.hpp.
-    ControlBlock(RequestOwner& owner, Connection& connection, Request request,
-                 const std::filesystem::path& program);
+    /// Both references are the caller's to give away. The four functions are missing: see
+    /// entry_points.hpp.
+    ControlBlock(RequestOwner& owner, Connection& connection, Request request, const Extension& extension);
 
     /// The block behind a ConnID; null after the request's completion and for a null ConnID.
     static ControlBlock* from(HCONN id) noexcept;
@@ -74,6 +75,7 @@ class ControlBlock : public EXTENSION_CONTROL_BLOCK {
     ~ControlBlock() = default;
 
     RequestOwner& owner_;
+    const Extension& extension_;
     std::atomic<Connection*> connection_; ///< null once completed
     std::atomic<int> references_ = 2;
     Request request_;

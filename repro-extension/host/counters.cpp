@@ -16,6 +16,7 @@ std::string to_line(const Counters& counters) {
         {"errors", &Counters::errors},
         {"victims", &Counters::victims},
         {"harmless_cancels", &Counters::harmless_cancels},
+        {"unclear_cancels", &Counters::unclear_cancels},
         {"cancelled_reads", &Counters::cancelled_reads},
         {"failed_accepts", &Counters::failed_accepts},
         {"empty_connections", &Counters::empty_connections},

@@ -1,21 +1,11 @@
 // What the host counts.
 #pragma once
 
-#include <atomic>
-#include <cstdint>
+#include "counter.hpp"
+
 #include <string>
 
 namespace host {
-
-/// A number that many threads add to and that nobody orders other memory by.
-class Counter {
-  public:
-    void operator++(int) noexcept { value_.fetch_add(1, std::memory_order_relaxed); }
-    std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
-
-  private:
-    std::atomic<std::uint64_t> value_ = 0;
-};
 
 /// What the host did since it started.
 struct Counters {
@@ -26,6 +16,7 @@ struct Counters {
     Counter errors;              ///< answers of the host itself: 400, 404, 413, 500
     Counter victims;             ///< connections reset because their AcceptEx died with its thread
     Counter harmless_cancels;    ///< AcceptEx that died with their thread with nobody connected
+    Counter unclear_cancels;     ///< the same, and the system does not tell whether somebody was
     Counter cancelled_reads;     ///< kept connections whose read died with its thread
     Counter failed_accepts;      ///< AcceptEx that failed otherwise: mostly clients' resets
     Counter empty_connections;   ///< clients that closed without sending a byte

@@ -18,25 +18,27 @@ Function find_export(HMODULE module, const char* name) noexcept {
 } // namespace
 
 Extension::Extension(const std::filesystem::path& file)
-    : file_(file), module_(LoadLibraryExW(file.c_str(), nullptr, LOAD_WITH_ALTERED_SEARCH_PATH)) {
+    : file_(file),
+      name_(to_utf8(file.filename())),
+      module_(LoadLibraryExW(file.c_str(), nullptr, LOAD_WITH_ALTERED_SEARCH_PATH)) {
     const DWORD error = GetLastError();
-    const std::string name = to_utf8(file.filename());
     if (!module_)
-        throw ExtensionError(fmt::format("{} could not be loaded: {}", name, error_text(error)));
+        throw ExtensionError(fmt::format("{} could not be loaded: {}", name_, error_text(error)));
+    image_ = Image(module_.get());
     const auto get_extension_version =
         find_export<PFN_GETEXTENSIONVERSION>(module_.get(), "GetExtensionVersion");
     http_extension_proc_ = find_export<PFN_HTTPEXTENSIONPROC>(module_.get(), "HttpExtensionProc");
     if (get_extension_version == nullptr || http_extension_proc_ == nullptr) {
         throw ExtensionError(
-            fmt::format("{} is not an ISAPI extension: it exports no {}", name,
+            fmt::format("{} is not an ISAPI extension: it exports no {}", name_,
                         get_extension_version == nullptr ? "GetExtensionVersion" : "HttpExtensionProc"));
     }
     HSE_VERSION_INFO info{};
     if (!get_extension_version(&info))
-        throw ExtensionError(fmt::format("{} refused to start: GetExtensionVersion returned FALSE", name));
+        throw ExtensionError(fmt::format("{} refused to start: GetExtensionVersion returned FALSE", name_));
     terminate_extension_ = find_export<PFN_TERMINATEEXTENSION>(module_.get(), "TerminateExtension");
     info.lpszExtensionDesc[HSE_MAX_EXT_DLL_NAME_LEN - 1] = '\0';
-    spdlog::info("loaded {}: {}", name, &info.lpszExtensionDesc[0]);
+    spdlog::info("loaded {}: {}", name_, &info.lpszExtensionDesc[0]);
 }
 
 Extension::~Extension() {

@@ -1,7 +1,9 @@
 // One ISAPI DLL, from its loading to its end.
 #pragma once
 
+#include "counter.hpp"
 #include "handles.hpp"
+#include "image.hpp"
 
 #include <httpext.h>
 
@@ -28,13 +30,21 @@ class Extension {
     ~Extension();
 
     const std::filesystem::path& file() const noexcept { return file_; }
+    /// The file's name.
+    const std::string& name() const noexcept { return name_; }
+    const Image& image() const noexcept { return image_; }
+    /// Requests it was given.
+    Counter& requests() const noexcept { return requests_; }
 
     /// HttpExtensionProc: HSE_STATUS_*.
     DWORD call(EXTENSION_CONTROL_BLOCK& block) const { return http_extension_proc_(&block); }
 
   private:
     std::filesystem::path file_;
+    std::string name_;
     UniqueModule module_;
+    Image image_;
+    mutable Counter requests_;
     PFN_HTTPEXTENSIONPROC http_extension_proc_ = nullptr;
     PFN_TERMINATEEXTENSION terminate_extension_ = nullptr; ///< optional
 };

@@ -25,6 +25,17 @@ std::string_view extension_name(std::string_view path, std::string_view prefix) 
     return good ? name : std::string_view();
 }
 
+std::vector<const Extension*> ExtensionCache::loaded() {
+    std::vector<const Extension*> all;
+    const std::lock_guard lock(guard_);
+    for (auto& [name, entry] : entries_) {
+        const std::lock_guard entry_lock(entry.guard);
+        if (entry.extension)
+            all.push_back(entry.extension.get());
+    }
+    return all;
+}
+
 const Extension* ExtensionCache::find(std::string_view name) {
     std::string key(name);
     std::ranges::transform(key, key.begin(),

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace host {
 
@@ -21,6 +22,9 @@ class ExtensionCache {
     /// ExtensionError; a later request tries again. GetExtensionVersion runs under a lock of this
     /// one DLL: its other requests wait for it.
     const Extension* find(std::string_view name);
+
+    /// Those that are loaded.
+    std::vector<const Extension*> loaded();
 
     /// Ends all extensions; none is loaded afterwards until the next find().
     void clear() { entries_.clear(); }

@@ -22,8 +22,8 @@ Connection& context_of(const Packet& packet) {
 Host::Host(Options options)
     : options_(std::move(options)),
       extensions_(options_.root),
-      listener_(options_, atq_, connections_, activity_, counters_),
-      sessions_(options_, atq_, listener_, connections_, extensions_, activity_, counters_) {
+      listener_(options_, atq_, connections_, activity_, counters_, exposures_),
+      sessions_(options_, atq_, listener_, connections_, extensions_, activity_, counters_, exposures_) {
     atq_.start(
         options_.pool_threads, [this](const Packet& packet) { on_packet(packet); }, scan_period(options_),
         [this] {
@@ -75,6 +75,8 @@ void Host::stop() {
     listener_.stop();
     sessions_.stop();
     activity_.wait_until_idle();
+    for (const Extension* extension : extensions_.loaded())
+        served_.push_back({extension->name(), extension->requests().value()});
     extensions_.clear();
     atq_.stop();
 }

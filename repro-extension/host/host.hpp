@@ -5,6 +5,7 @@
 #include "atq.hpp"
 #include "connection.hpp"
 #include "counters.hpp"
+#include "exposures.hpp"
 #include "extension_cache.hpp"
 #include "handles.hpp"
 #include "listener.hpp"
@@ -26,6 +27,9 @@ class Host {
 
     std::uint16_t port() const noexcept { return listener_.port(); }
     const Counters& counters() const noexcept { return counters_; }
+    const Exposures& exposures() const noexcept { return exposures_; }
+    /// The extensions that were loaded; complete after stop().
+    const std::vector<ServedExtension>& served() const noexcept { return served_; }
 
     /// Pending AcceptEx requests that a client is connected to.
     unsigned established() const { return listener_.established(); }
@@ -45,6 +49,8 @@ class Host {
     Winsock winsock_;
     Activity activity_;
     Counters counters_;
+    Exposures exposures_;
+    std::vector<ServedExtension> served_;
     ConnectionRegistry connections_;
     ExtensionCache extensions_;
     Atq atq_;

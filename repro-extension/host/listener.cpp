@@ -25,11 +25,12 @@ void set_option(const Connection& connection, int level, int name, const Value& 
 } // namespace
 
 Listener::Listener(const Options& options, Atq& atq, ConnectionRegistry& connections, Activity& activity,
-                   Counters& counters)
+                   Counters& counters, Exposures& exposures)
     : options_(options),
       connections_(connections),
       activity_(activity),
       counters_(counters),
+      exposures_(exposures),
       victims_(options.victims),
       socket_(make_socket()) {
     if (!socket_)
@@ -43,20 +44,21 @@ Listener::Listener(const Options& options, Atq& atq, ConnectionRegistry& connect
 
 void Listener::replenish() noexcept {
     const int wanted = static_cast<int>(options_.accept_outstanding);
+    const Poster poster(current_thread_origin());
     while (!activity_.stopping()) {
         if (pending_.fetch_add(1) >= wanted) {
             pending_.fetch_sub(1);
             return;
         }
-        if (!post(connections_.acquire()))
+        if (!post(connections_.acquire(), poster))
             return;
     }
 }
 
-void Listener::recycle(Connection& connection) noexcept {
+void Listener::recycle(Connection& connection, const Poster& poster) noexcept {
     connection.close();
     pending_.fetch_add(1);
-    post(connection);
+    post(connection, poster);
 }
 
 void Listener::retire(Connection& connection) noexcept {
@@ -65,8 +67,7 @@ void Listener::retire(Connection& connection) noexcept {
     replenish();
 }
 
-Posted Listener::try_post(Connection& connection) noexcept {
-    const ThreadOrigin poster = current_thread_origin();
+Posted Listener::try_post(Connection& connection, const Poster& poster) noexcept {
     const std::shared_lock open(open_);
     const auto ready = [&] {
         if (!socket_)
@@ -86,8 +87,8 @@ Posted Listener::try_post(Connection& connection) noexcept {
 }
 
 // pending_ already counts the request.
-bool Listener::post(Connection& connection) noexcept {
-    const Posted posted = try_post(connection);
+bool Listener::post(Connection& connection, const Poster& poster) noexcept {
+    const Posted posted = try_post(connection, poster);
     if (posted.under_way)
         return true;
     pending_.fetch_sub(1);
@@ -139,17 +140,29 @@ void Listener::on_empty(Connection& connection) {
     }
     counters_.lost_accepts++;
     spdlog::warn("an AcceptEx posted by thread {} of {} lost the bytes it had read as that thread exited",
-                 connection.posted_by.id, describe_address(connection.posted_by.start));
+                 connection.posted_by.thread.id, describe_address(connection.posted_by.thread.start));
 }
 
 // The thread that posted the AcceptEx has exited, and the system has cancelled it (KB 813531, steps
 // 2 and 3).
 void Listener::on_cancelled(Connection& connection) {
-    if (!connection.connected()) {
+    switch (connection.client()) {
+    case Connection::Client::none:
         counters_.harmless_cancels++;
-        return;
+        exposures_.add(connection.posted_by, Exposed::nobody, connection.age());
+        break;
+    case Connection::Client::unknown:
+        counters_.unclear_cancels++;
+        exposures_.add(connection.posted_by, Exposed::unclear, connection.age());
+        break;
+    case Connection::Client::connected:
+        on_victim(connection);
+        break;
     }
-    const auto age = std::chrono::steady_clock::now() - connection.posted_at;
+}
+
+void Listener::on_victim(Connection& connection) {
+    const auto age = connection.age();
     {
         // On Windows the socket knows its peer only from here on.
         const std::shared_lock open(open_);
@@ -160,11 +173,18 @@ void Listener::on_cancelled(Connection& connection) {
     std::array<char, INET_ADDRSTRLEN> text{};
     if (getpeername(connection.socket.get(), reinterpret_cast<sockaddr*>(&peer), &size) == 0)
         inet_ntop(AF_INET, &peer.sin_addr, text.data(), text.size());
+    else
+        warn_once(fmt::format("the address of a victim is not known: {}",
+                              error_text(static_cast<DWORD>(WSAGetLastError()))));
     counters_.victims++;
-    victims_.add({text.data(), ntohs(peer.sin_port), connection.posted_by,
-                  std::chrono::duration_cast<std::chrono::microseconds>(age)});
-    // The close that follows sends RST: what KB 813531 says the client sees.
-    set_option(connection, SOL_SOCKET, SO_LINGER, linger{1, 0});
+    exposures_.add(connection.posted_by, Exposed::victim, age);
+    victims_.add({text.data(), ntohs(peer.sin_port), connection.posted_by, age});
+    if (options_.victim_close == VictimClose::reset) // the close that follows sends RST
+        set_option(connection, SOL_SOCKET, SO_LINGER, linger{1, 0});
+    if (options_.victim_close == VictimClose::leave) {
+        const std::scoped_lock lock(left_guard_, connection.guard);
+        left_.push_back(std::move(connection.socket));
+    }
 }
 
 void Listener::expire_silent() {
@@ -174,7 +194,8 @@ void Listener::expire_silent() {
     connections_.for_each([this](Connection& connection) {
         std::chrono::seconds silent{};
         if (connection.operation == Operation::accept && !connection.expired &&
-            connection.connected(&silent) && silent >= options_.accept_timeout) {
+            connection.client(&silent) == Connection::Client::connected &&
+            silent >= options_.accept_timeout) {
             connection.expired = true;
             CancelIoEx(std::bit_cast<HANDLE>(socket_.get()), &connection);
         }
@@ -184,7 +205,10 @@ void Listener::expire_silent() {
 unsigned Listener::established() const {
     unsigned count = 0;
     connections_.for_each([&count](const Connection& connection) {
-        count += connection.operation == Operation::accept && connection.connected() ? 1 : 0;
+        count +=
+            connection.operation == Operation::accept && connection.client() == Connection::Client::connected
+                ? 1
+                : 0;
     });
     return count;
 }

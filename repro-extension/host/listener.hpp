@@ -5,6 +5,7 @@
 #include "atq.hpp"
 #include "connection.hpp"
 #include "counters.hpp"
+#include "exposures.hpp"
 #include "options.hpp"
 #include "victims.hpp"
 
@@ -20,7 +21,7 @@ class Listener {
     /// Binds and listens; posts nothing yet. Throws std::runtime_error with a sentence for the
     /// user.
     Listener(const Options& options, Atq& atq, ConnectionRegistry& connections, Activity& activity,
-             Counters& counters);
+             Counters& counters, Exposures& exposures);
 
     std::uint16_t port() const noexcept { return port_; }
 
@@ -30,7 +31,7 @@ class Listener {
 
     /// Closes the client's socket and posts a new AcceptEx in the calling thread, whichever that is
     /// and however many are pending (KB 813531, step 1).
-    void recycle(Connection& connection) noexcept;
+    void recycle(Connection& connection, const Poster& poster) noexcept;
 
     /// Closes the client's socket and frees the context, then replenishes. Pool threads only.
     void retire(Connection& connection) noexcept;
@@ -51,21 +52,25 @@ class Listener {
 
   private:
     /// False: it could not be posted, and the context has been given back.
-    bool post(Connection& connection) noexcept;
-    [[nodiscard]] Posted try_post(Connection& connection) noexcept;
+    bool post(Connection& connection, const Poster& poster) noexcept;
+    [[nodiscard]] Posted try_post(Connection& connection, const Poster& poster) noexcept;
     void on_empty(Connection& connection);
     void on_cancelled(Connection& connection);
+    void on_victim(Connection& connection);
 
     const Options& options_;
     ConnectionRegistry& connections_;
     Activity& activity_;
     Counters& counters_;
+    Exposures& exposures_;
     VictimLog victims_;
     std::uint16_t port_ = 0;
     LPFN_ACCEPTEX accept_ex_ = nullptr;
     std::atomic<int> pending_ = 0;
     mutable std::shared_mutex open_; ///< exclusive: to close socket_; shared: to use it
     UniqueSocket socket_;
+    std::mutex left_guard_;
+    std::vector<UniqueSocket> left_; ///< victims that --victim-close leaves
 };
 
 } // namespace host

@@ -56,7 +56,12 @@ int run(const host::Options& options) {
     watch_stdin();
     WaitForSingleObject(stop_wanted, INFINITE);
     host.stop();
+    const auto exits = host.exposures().all();
     say(stdout, host::to_line(host.counters()) + "\n");
+    if (!host.served().empty())
+        say(stdout, host::exposure_table(host.served(), exits));
+    if (!options.exposures.empty())
+        host::write_exposures(options.exposures, host.served(), exits);
     return 0;
 }
 

@@ -63,10 +63,17 @@ void add_numbers(CLI::App& app, Options& options) {
         ->check(CLI::Range(1U, 1'024U));
 }
 
-void add_options(CLI::App& app, Options& options, std::string& root, std::string& victims) {
+/// Paths as they are written.
+struct Paths {
+    std::string root;
+    std::string victims;
+    std::string exposures;
+};
+
+void add_options(CLI::App& app, Options& options, Paths& paths) {
     app.set_version_flag("--version", fmt::format("isapi-host {}", version));
     app.option_defaults()->always_capture_default();
-    app.add_option("--root", root, "Folder with the extension DLLs")->type_name("DIR")->required();
+    app.add_option("--root", paths.root, "Folder with the extension DLLs")->type_name("DIR")->required();
     app.add_option("--address", options.address, "IPv4 address to listen on")->type_name("ADDRESS");
     app.add_option("--port", options.port, "TCP port; 0 picks a free one")->type_name("PORT");
     app.add_option("--prefix", options.prefix, "URL path the DLLs are under: PREFIX/NAME.dll")
@@ -83,7 +90,15 @@ void add_options(CLI::App& app, Options& options, std::string& root, std::string
     add_choice<KeepAliveRead>(app, "--keep-alive-read", options.keep_alive_read,
                               {{"pool", KeepAliveRead::pool}, {"caller", KeepAliveRead::caller}},
                               "Who posts the next read of a kept connection");
-    app.add_option("--victims", victims, "CSV file: a row per established connection that was reset")
+    add_choice<VictimClose>(
+        app, "--victim-close", options.victim_close,
+        {{"reset", VictimClose::reset}, {"plain", VictimClose::plain}, {"leave", VictimClose::leave}},
+        "How a victim's socket is closed: RST, FIN, or not before the host ends");
+    app.add_option("--victims", paths.victims, "CSV file: a row per established connection that was reset")
+        ->type_name("FILE");
+    app.add_option(
+           "--exposures", paths.exposures,
+           "CSV file, written at the end: a row per extension and thread start that lost AcceptEx requests")
         ->type_name("FILE");
     app.add_option("--log-level", options.log_level, "What to write to stderr")
         ->type_name("LEVEL")
@@ -95,12 +110,14 @@ CommandLine mistake(const std::string& sentence) {
 }
 
 /// What the parser cannot know: the folder exists, and the prefix is one.
-CommandLine checked(Options options, const std::string& root, const std::string& victims) {
-    options.root = to_utf16(root);
-    options.victims = to_utf16(victims);
+CommandLine checked(Options options, const Paths& paths) {
+    options.root = to_utf16(paths.root);
+    options.victims = to_utf16(paths.victims);
+    options.exposures = to_utf16(paths.exposures);
     std::error_code ignored;
     if (!std::filesystem::is_directory(options.root, ignored))
-        return mistake(fmt::format("--root {} is not a folder; give the one that holds the DLLs\n", root));
+        return mistake(
+            fmt::format("--root {} is not a folder; give the one that holds the DLLs\n", paths.root));
     options.root = std::filesystem::absolute(options.root, ignored);
     while (options.prefix.ends_with('/'))
         options.prefix.pop_back();
@@ -113,13 +130,12 @@ CommandLine checked(Options options, const std::string& root, const std::string&
 
 CommandLine parse_command_line(std::vector<std::string> arguments) {
     Options options;
-    std::string root;
-    std::string victims;
+    Paths paths;
     CLI::App app(
         "Loads ISAPI extensions and manages sockets and threads the way the IIS 4/5 Asynchronous Thread "
         "Queue does.",
         "isapi-host");
-    add_options(app, options, root, victims);
+    add_options(app, options, paths);
     try {
         std::ranges::reverse(arguments); // CLI11 takes a vector from its end
         app.parse(std::move(arguments));
@@ -130,7 +146,7 @@ CommandLine parse_command_line(std::vector<std::string> arguments) {
     } catch (const CLI::ParseError& error) {
         return mistake(fmt::format("{}; isapi-host --help lists the options\n", error.what()));
     }
-    return checked(std::move(options), root, victims);
+    return checked(std::move(options), paths);
 }
 
 } // namespace host

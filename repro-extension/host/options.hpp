@@ -28,6 +28,13 @@ enum class KeepAliveRead {
     caller,
 };
 
+/// How the socket of a victim is closed after the cancel.
+enum class VictimClose {
+    reset, ///< with RST: what KB 813531 says the client sees
+    plain, ///< with FIN, unless bytes are unread
+    leave, ///< not before the host ends
+};
+
 struct Options {
     std::filesystem::path root;
     std::string address = "127.0.0.1";
@@ -41,7 +48,9 @@ struct Options {
     std::chrono::milliseconds connection_timeout = std::chrono::seconds(900); ///< ConnectionTimeout
     ThreadExit thread_exit = ThreadExit::cancels;
     KeepAliveRead keep_alive_read = KeepAliveRead::pool;
-    std::filesystem::path victims; ///< empty: victims are logged only
+    VictimClose victim_close = VictimClose::reset;
+    std::filesystem::path victims;   ///< empty: victims are logged only
+    std::filesystem::path exposures; ///< empty: the table goes to stdout only
     std::string log_level = "info";
 };
 

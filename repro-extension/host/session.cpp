@@ -65,8 +65,9 @@ bool Sessions::call_extension(Connection& connection, Request request) {
     if (extension == nullptr)
         return false;
     counters_.requests++;
+    extension->requests()++;
     activity_.enter();
-    auto* block = new ControlBlock(*this, connection, std::move(request), extension->file());
+    auto* block = new ControlBlock(*this, connection, std::move(request), *extension);
     set_entry_points(*block);
     const DWORD status = extension->call(*block);
     if (status == HSE_STATUS_PENDING) {
@@ -83,18 +84,20 @@ bool Sessions::call_extension(Connection& connection, Request request) {
         return false;
     count(*completion);
     if (!completion->keep)
-        listener_.recycle(connection);
+        listener_.recycle(connection, Poster(current_thread_origin()));
     return completion->keep;
 }
 
 void Sessions::on_done(const Completion& completion) noexcept {
     count(completion);
     Connection& connection = *completion.connection;
+    Poster poster(current_thread_origin(&completion.extension->image()), completion.extension);
+    poster.set_request(completion.path);
     if (completion.keep && !activity_.stopping()) {
         // Requests that came along with the last one are served by the pool, whoever is to post
         // reads.
         if (options_.keep_alive_read == KeepAliveRead::caller && connection.unread().empty()) {
-            if (post_read(connection, options_.connection_timeout))
+            if (post_read(connection, options_.connection_timeout, poster))
                 return;
         } else {
             activity_.enter();
@@ -103,7 +106,7 @@ void Sessions::on_done(const Completion& completion) noexcept {
             activity_.leave();
         }
     }
-    listener_.recycle(connection);
+    listener_.recycle(connection, poster);
 }
 
 void Sessions::on_released() noexcept {
@@ -132,11 +135,13 @@ void Sessions::refuse(Connection& connection, std::string_view status, const std
         listener_.retire(connection);
 }
 
-bool Sessions::post_read(Connection& connection, std::chrono::milliseconds timeout) noexcept {
+bool Sessions::post_read(Connection& connection, std::chrono::milliseconds timeout,
+                         const Poster& poster) noexcept {
     const auto ready = [&] {
         if (activity_.stopping() || (!connection.on_port && !atq_.associate(connection.socket.get())))
             return false;
         connection.on_port = true;
+        connection.posted_by = poster;
         return true;
     };
     const auto start = [&] {
@@ -155,10 +160,12 @@ void Sessions::on_read(Connection& connection, DWORD bytes, DWORD error, bool ex
     using namespace std::chrono_literals;
     if (error != 0 || bytes == 0) {
         const bool cancelled = error == ERROR_OPERATION_ABORTED && !activity_.stopping();
-        if (cancelled && !expired)
+        if (cancelled && !expired) {
             counters_.cancelled_reads++;
-        else if (cancelled && !connection.draining)
+            exposures_.add(connection.posted_by, Exposed::read, connection.age());
+        } else if (cancelled && !connection.draining) {
             counters_.connection_timeouts++;
+        }
         listener_.retire(connection);
         return;
     }

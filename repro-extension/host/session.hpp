@@ -6,6 +6,7 @@
 #include "atq.hpp"
 #include "control_block.hpp"
 #include "counters.hpp"
+#include "exposures.hpp"
 #include "extension_cache.hpp"
 #include "listener.hpp"
 #include "options.hpp"
@@ -15,14 +16,15 @@ namespace host {
 class Sessions final : public RequestOwner {
   public:
     Sessions(const Options& options, Atq& atq, Listener& listener, ConnectionRegistry& connections,
-             ExtensionCache& extensions, Activity& activity, Counters& counters)
+             ExtensionCache& extensions, Activity& activity, Counters& counters, Exposures& exposures)
         : options_(options),
           atq_(atq),
           listener_(listener),
           connections_(connections),
           extensions_(extensions),
           activity_(activity),
-          counters_(counters) {}
+          counters_(counters),
+          exposures_(exposures) {}
     Sessions(const Sessions&) = delete;
     Sessions& operator=(const Sessions&) = delete;
 
@@ -48,7 +50,8 @@ class Sessions final : public RequestOwner {
     [[nodiscard]] bool call_extension(Connection& connection, Request request);
     void refuse(Connection& connection, std::string_view status, const std::string& sentence, bool head_only);
     /// False: the host is stopping or the connection is dead; the connection is still the caller's.
-    [[nodiscard]] bool post_read(Connection& connection, std::chrono::milliseconds timeout) noexcept;
+    [[nodiscard]] bool post_read(Connection& connection, std::chrono::milliseconds timeout,
+                                 const Poster& poster = {}) noexcept;
     void count(const Completion& completion) noexcept;
 
     const Options& options_;
@@ -58,6 +61,7 @@ class Sessions final : public RequestOwner {
     ExtensionCache& extensions_;
     Activity& activity_;
     Counters& counters_;
+    Exposures& exposures_;
 };
 
 } // namespace host

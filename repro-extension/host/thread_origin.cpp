@@ -1,5 +1,6 @@
 #include "thread_origin.hpp"
 
+#include "image.hpp"
 #include "utf8.hpp"
 
 #include <fmt/format.h>
@@ -13,7 +14,27 @@
 
 namespace host {
 
-ThreadOrigin current_thread_origin() noexcept {
+namespace {
+
+// Null: none of the image's functions is on the stack.
+const void* outermost_function(const Image& image) noexcept {
+    std::array<void*, 62> frames; // more than Windows XP gives at a time
+    const USHORT count =
+        RtlCaptureStackBackTrace(0, static_cast<DWORD>(frames.size()), frames.data(), nullptr);
+    for (USHORT i = count; i > 0; --i)
+        if (image.contains(frames.at(i - 1U)))
+            return image.function_of(frames.at(i - 1U));
+    return nullptr;
+}
+
+bool is_hosts(const void* address) noexcept {
+    static const Image host(GetModuleHandleW(nullptr));
+    return host.contains(address);
+}
+
+} // namespace
+
+ThreadOrigin current_thread_origin(const Image* image) noexcept {
     // Microsoft's winternl.h leaves this value out.
     constexpr auto thread_query_set_win32_start_address = static_cast<THREADINFOCLASS>(9);
     ThreadOrigin origin{GetCurrentThreadId(), nullptr};
@@ -21,6 +42,11 @@ ThreadOrigin current_thread_origin() noexcept {
     if (NtQueryInformationThread(GetCurrentThread(), thread_query_set_win32_start_address, &start,
                                  sizeof(start), nullptr) >= 0)
         origin.start = start;
+    // The host's own threads never exit, and the extension's need no second look.
+    if (image == nullptr || image->contains(start) || is_hosts(start))
+        return origin;
+    if (const void* const function = outermost_function(*image); function != nullptr)
+        origin.start = function;
     return origin;
 }
 

@@ -5,14 +5,18 @@
 
 namespace host {
 
+class Image;
+
 /// Which thread did something, and where that thread began.
 struct ThreadOrigin {
     unsigned long id = 0;
     const void* start = nullptr; ///< its start address; null if the system will not tell
 };
 
-/// The calling thread's (NtQueryInformationThread, ThreadQuerySetWin32StartAddress).
-ThreadOrigin current_thread_origin() noexcept;
+/// The calling thread's (NtQueryInformationThread, ThreadQuerySetWin32StartAddress). A thread that
+/// the C run-time began (_beginthreadex, std::thread) starts in the run-time: with `image`, the
+/// module whose code is running, it is the outermost function of that module on the stack.
+ThreadOrigin current_thread_origin(const Image* image = nullptr) noexcept;
 
 /// "module.dll+0x1a2b" for an address in a loaded module, else "unknown+0xADDRESS".
 std::string describe_address(const void* address);

@@ -1,11 +1,13 @@
 #include "victims.hpp"
 
+#include "extension.hpp"
 #include "log.hpp"
 #include "utf8.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <bit>
 #include <stdexcept>
 
@@ -41,19 +43,27 @@ VictimLog::VictimLog(const std::filesystem::path& file) {
     file_.reset(handle);
     LARGE_INTEGER size{};
     if (GetFileSizeEx(handle, &size) && size.QuadPart == 0)
-        write("time_us,client_address,client_port,thread_id,thread_start,posted_us_before\n");
+        write(
+            "time_us,client_address,client_port,thread_id,thread_start,posted_us_before,extension,request\n");
 }
 
 void VictimLog::add(const Victim& victim) {
-    const std::string start = describe_address(victim.posted_by.start);
+    const Poster& poster = victim.posted_by;
+    const std::string start = describe_address(poster.thread.start);
+    const std::string extension = poster.extension == nullptr ? "-" : poster.extension->name();
+    std::string request(poster.request()); // a path: a comma is all that could part it
+    std::ranges::replace(request, ',', '?');
+    std::ranges::replace(request, '"', '?');
     if (file_) {
         // The time is taken inside the lock: rows are in the order of their times.
         const std::lock_guard lock(guard_);
-        write(fmt::format("{},{},{},{},{},{}\n", unix_time_us(), victim.client_address, victim.client_port,
-                          victim.posted_by.id, start, victim.posted_before.count()));
+        write(fmt::format("{},{},{},{},{},{},{},{}\n", unix_time_us(), victim.client_address,
+                          victim.client_port, poster.thread.id, start, victim.posted_before.count(),
+                          extension, request));
     }
-    spdlog::info("victim {}:{}, its AcceptEx posted {} us ago by thread {} of {}", victim.client_address,
-                 victim.client_port, victim.posted_before.count(), victim.posted_by.id, start);
+    spdlog::info("victim {}:{} of {}, its AcceptEx posted {} us ago by thread {} of {}",
+                 victim.client_address, victim.client_port, extension, victim.posted_before.count(),
+                 poster.thread.id, start);
 }
 
 void VictimLog::write(std::string_view line) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "handles.hpp"
-#include "thread_origin.hpp"
+#include "poster.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace host {
 struct Victim {
     std::string client_address;
     std::uint16_t client_port = 0;
-    ThreadOrigin posted_by;
+    Poster posted_by;
     std::chrono::microseconds posted_before{}; ///< age of the AcceptEx when its cancel was seen
 };
 

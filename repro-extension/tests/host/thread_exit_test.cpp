@@ -69,9 +69,10 @@ TEST_CASE("a client on the doomed AcceptEx is the one victim") {
     CHECK(doomed.host().counters().harmless_cancels.value() == 0);
     const auto rows = victims.lines();
     REQUIRE(rows.size() == 2);
-    CHECK(rows[0] == "time_us,client_address,client_port,thread_id,thread_start,posted_us_before");
+    CHECK(rows[0] == "time_us,client_address,client_port,thread_id,thread_start,posted_us_before,"
+                     "extension,request");
     const auto row = fields(rows[1]);
-    REQUIRE(row.size() == 6);
+    REQUIRE(row.size() == 8);
     const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::system_clock::now().time_since_epoch());
     CHECK(std::abs(std::stoll(row[0]) - now.count()) < 30'000'000);
@@ -79,6 +80,8 @@ TEST_CASE("a client on the doomed AcceptEx is the one victim") {
     CHECK(row[2] == std::to_string(victim.local_port()));
     CHECK(row[4].starts_with("done-then-wait.dll+0x"));
     CHECK(std::stoll(row[5]) > 0);
+    CHECK(row[6] == "done-then-wait.dll");
+    CHECK(row[7] == "/repro/done-then-wait.dll");
 
     healthy.send(test::get("probe.dll"));
     CHECK(healthy.read_answer().status == 200);

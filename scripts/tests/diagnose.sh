@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# diagnose.sh: an extension's own fault is found in 20 requests and put down to it, whoever began the
+# thread; clean ones are called clean; what is no extension ends with a sentence.
+. "$(dirname "$0")/expect.sh"
+
+dlls=$tree/windows-x86_64/tests/host
+variants=$tree/windows-x86_64/extension
+diagnose=("$scripts/diagnose.sh")
+# What is claimed is 1 %, so that some hundred attempts decide it.
+options=(--preset "$(basename "$tree")" --no-build --max-attempts 1500 --max-reset-rate 0.01)
+
+# found CODE TEXT DLL [OPTION...]
+found() {
+    local code=$1 text=$2 dll=$3
+    shift 3
+    rm -rf "$scratch/out"
+    expect "$code" "$text" "${diagnose[@]}" "$dll" "${options[@]}" --output "$scratch/out" "$@"
+}
+probes() { /usr/bin/python3 -I "$scripts/lib/exposures.py" "$scratch/out/exposures-probes.csv" "$@"; }
+
+found 1 'Faulty: std-thread.dll resets connections.' "$dlls/std-thread.dll"
+expect_that 'each of 20 requests is an exposure' test "$(probes std-thread.dll exposures)" -eq 20
+expect_that 'by its own name' grep -q '^std-thread.dll,20,std-thread.dll+0x' "$scratch/out/exposures-probes.csv"
+expect_that 'with a page' test -s "$scratch/out/report.html"
+expect_that 'and victims of its own' test "$(columns "$scratch/out/victims.csv" rows where extension=std-thread.dll)" \
+    -eq "$(columns "$scratch/out/victims.csv" rows)"
+
+found 1 'In 20 of 20 requests' "$variants/thread-per-request.dll"
+found 1 'In 20 of 20 requests' "$variants/keep-alive.dll" # its clients do not keep
+for variant in thread-pool keep-alive-pool synchronous; do
+    found 0 "Clean: $variant.dll leaves no AcceptEx" "$variants/$variant.dll"
+    expect_that "$variant has no exposure" test "$(probes "$variant.dll" exposures)" -eq 0
+done
+
+found 4 'not-isapi.dll gave no good answer' "$dlls/not-isapi.dll"
+expect_that 'the log says why' grep -q 'is not an ISAPI extension' "$scratch/out/host.log"
+expect_one_line 2 'there is no file' "${diagnose[@]}" "$scratch/none.dll"
+expect_one_line 2 'a DLL is missing' "${diagnose[@]}"
+cp "$variants/synchronous.dll" "$scratch/a b.dll"
+expect_one_line 2 'is not a name that the host serves' "${diagnose[@]}" "$scratch/a b.dll" --no-build
+finish

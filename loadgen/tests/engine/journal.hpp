@@ -38,13 +38,17 @@ class Journal {
 
     /// The first one with what led to it; the others follow from it.
     void fault(const std::string& what) {
-        if (!faults_.empty())
-            return;
-        for (const std::string& line : lines_)
-            faults_ += "\n  " + line;
-        faults_ += "\n  wrong: " + what;
+        if (faults_.empty())
+            faults_ = lines() + "\n  wrong: " + what;
     }
     const std::string& faults() const { return faults_; }
+    /// What was noted last.
+    std::string lines() const {
+        std::string lines;
+        for (const std::string& line : lines_)
+            lines += "\n  " + line;
+        return lines;
+    }
 
   private:
     static constexpr std::size_t remembered = 60;

@@ -3,13 +3,18 @@
 
 #include "tests/engine/recording_user.hpp"
 #include "tests/engine/under_test.hpp"
+#include "tests/engine/watchdog.hpp"
+
+#include <doctest/doctest.h>
 
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdio>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,7 +23,9 @@ namespace loadgen {
 class Stage {
   public:
     explicit Stage(const LoopUnderTest& under_test)
-        : peers_(under_test.make_peer_stream), loop_(under_test.make()) {}
+        : watchdog_("making it", [this, name = under_test.name](std::string_view step) { cry(name, step); }),
+          peers_(under_test.make_peer_stream),
+          loop_(under_test.make()) {}
 
     Peers& peers() { return peers_; }
     EventLoop& loop() { return *loop_; }
@@ -67,6 +74,7 @@ class Stage {
         bool begun = false;
         loop_->wake_at(EventLoop::Clock::now());
         loop_->run([&] {
+            watchdog_.begin("playing");
             journal_.heard();
             for (; scene < scenes_.size(); ++scene, begun = false) {
                 if (!std::exchange(begun, true)) {
@@ -86,8 +94,11 @@ class Stage {
     }
     std::string take_down() {
         journal_.stop();
+        watchdog_.begin("taking down the users");
         users_.clear();
+        watchdog_.begin("taking down the loop");
         loop_.reset();
+        watchdog_.begin("taking down the peers"); // the destructor does
         return journal_.faults();
     }
 
@@ -97,9 +108,16 @@ class Stage {
         std::function<bool()> outcome;
     };
 
+    void cry(std::string_view name, std::string_view step) const {
+        const std::string& faults = journal_.faults();
+        fmt::print(stderr, "{}, {}: {} does not end{}\n", doctest::getContextOptions()->currentTest->m_name,
+                   name, step, faults.empty() ? journal_.lines() : faults);
+    }
+
+    Journal journal_;
+    Watchdog watchdog_; // before what may hang, so that it outlives that
     Peers peers_;
     std::unique_ptr<EventLoop> loop_;
-    Journal journal_;
     std::vector<Scene> scenes_;
     unsigned last_user_ = 0;
     std::vector<std::unique_ptr<RecordingUser>> users_;

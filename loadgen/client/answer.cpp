@@ -16,7 +16,7 @@ namespace http = boost::beast::http;
 
 // Small, since there may be ten thousand of them; whoever fills it gets a larger one.
 constexpr std::size_t initial_buffer = 1024;
-constexpr std::size_t largest_buffer = 64 * 1024;
+constexpr std::size_t largest_buffer = std::size_t{64} * 1024;
 constexpr std::uint32_t longest_head = 64 * 1024; // of a chunk too, and of the trailers
 
 // As far as there is text. The parser would wait for the end of the head before it looked.

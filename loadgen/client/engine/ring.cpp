@@ -80,7 +80,7 @@ void Ring::turn(std::chrono::nanoseconds longest) {
         fail(result, has_some ? "io_uring_submit_and_get_events" : "io_uring_submit_and_wait_timeout");
     for (auto left = set_aside_.size() - told_ + io_uring_cq_ready(&ring_); left > 0; --left) {
         const Completion completion = take();
-        if (completion.data != 0)
+        if (completion.data != 0) // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel carries an integer
             reinterpret_cast<Listener*>(completion.data & ~tags)
                 ->on_completion(static_cast<unsigned>(completion.data & tags), completion.result);
     }

@@ -35,7 +35,7 @@ error_code last_error() {
 
 address parse_address(std::string_view text) {
     error_code error;
-    const address parsed = boost::asio::ip::make_address(std::string(text), error);
+    address parsed = boost::asio::ip::make_address(std::string(text), error);
     if (error)
         throw std::invalid_argument(fmt::format("'{}' is not an IP address", text));
     return parsed;

@@ -23,6 +23,6 @@ void check_source_addresses(std::span<const boost::asio::ip::address> addresses,
 /// which need only make it unique together with the target (Linux: IP_BIND_ADDRESS_NO_PORT, ip(7)); bind()
 /// would have to find one that is free for every target.
 boost::system::error_code bind_source_address(boost::asio::ip::tcp::socket::native_handle_type socket,
-                                              const boost::asio::ip::address& address);
+                                              const boost::asio::ip::address& source);
 
 } // namespace loadgen

@@ -53,6 +53,15 @@ DWORD Connection::send(std::string_view bytes) const noexcept {
     return 0;
 }
 
+bool Connection::peer_is_there() const noexcept {
+    fd_set readable{};
+    FD_SET(socket.get(), &readable);
+    timeval at_once{};
+    char byte = 0;
+    return select(0, &readable, nullptr, nullptr, &at_once) == 0 ||
+           recv(socket.get(), &byte, 1, MSG_PEEK) > 0;
+}
+
 bool Connection::at_end() const noexcept {
     u_long non_blocking = 1;
     char byte = 0;

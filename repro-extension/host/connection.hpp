@@ -75,6 +75,9 @@ class Connection : public OVERLAPPED {
                                                                      posted_at);
     }
 
+    /// The client has neither closed its side nor gone, as far as is known without waiting.
+    bool peer_is_there() const noexcept;
+
     /// The client has closed its side and left nothing to read. Leaves the socket non-blocking:
     /// only for one that is to be closed.
     bool at_end() const noexcept;
@@ -91,6 +94,7 @@ class Connection : public OVERLAPPED {
     Poster posted_by;
     bool on_port = false;  ///< the socket's packets come to the port
     bool draining = false; ///< answered and half closed: what still comes is thrown away
+    std::chrono::steady_clock::time_point drained_by; ///< when that ends
     RequestParser parser;
     std::size_t buffered = 0;
     std::array<char, RequestParser::head_limit> buffer; ///< AcceptEx adds two addresses

@@ -3,19 +3,32 @@
 #include "response_head.hpp"
 #include "utf8.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace host {
+namespace {
 
-ControlBlock::ControlBlock(RequestOwner& owner, Connection& connection, Request request,
+/// PATH_TRANSLATED: what the path's info is called in the extension's folder; IIS maps it as if it
+/// were a URL of the site.
+std::string translated(const Extension& extension, const std::string& info) {
+    std::string path = to_utf8(extension.file().parent_path()) + info;
+    std::ranges::replace(path, '/', '\\');
+    return path;
+}
+
+} // namespace
+
+ControlBlock::ControlBlock(RequestOwner& owner, Connection& connection, Request request, ScriptPath path,
                            const Extension& extension)
     : EXTENSION_CONTROL_BLOCK{},
       owner_(owner),
       extension_(extension),
       connection_(&connection),
       request_(std::move(request)),
+      path_(std::move(path)),
       content_type_(request_.header("Content-Type")),
-      path_translated_(to_utf8(extension.file())),
+      path_translated_(translated(extension, path_.info)),
       may_keep_(request_.keep_alive) {
     cbSize = sizeof(EXTENSION_CONTROL_BLOCK);
     dwVersion = HSE_VERSION;
@@ -23,7 +36,7 @@ ControlBlock::ControlBlock(RequestOwner& owner, Connection& connection, Request 
     dwHttpStatusCode = 200;
     lpszMethod = request_.method.data();
     lpszQueryString = request_.query.data();
-    lpszPathInfo = request_.path.data();
+    lpszPathInfo = path_.info.data();
     lpszPathTranslated = path_translated_.data();
     cbTotalBytes = static_cast<DWORD>(request_.body.size());
     cbAvailable = cbTotalBytes;
@@ -44,6 +57,16 @@ DWORD ControlBlock::send(std::string_view bytes) noexcept {
 DWORD ControlBlock::send_head(std::string_view status, std::string_view headers, std::optional<bool> keep) {
     may_keep_ = may_keep_ && keep.value_or(true);
     return send(response_head(status, headers, may_keep_));
+}
+
+void ControlBlock::end_connection(bool abortive) noexcept {
+    may_keep_ = false;
+    const SOCKET socket = connection_.load()->socket.get();
+    const linger at_once{1, 0};
+    if (abortive)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&at_once), sizeof(at_once));
+    else
+        shutdown(socket, SD_BOTH);
 }
 
 std::optional<Completion> ControlBlock::complete(DWORD status) {

@@ -4,6 +4,7 @@
 #include "connection.hpp"
 #include "extension.hpp"
 #include "request_parser.hpp"
+#include "script_path.hpp"
 
 #include <httpext.h>
 
@@ -44,12 +45,16 @@ class ControlBlock : public EXTENSION_CONTROL_BLOCK {
   public:
     /// Both references are the caller's to give away. The four functions are missing: see
     /// entry_points.hpp.
-    ControlBlock(RequestOwner& owner, Connection& connection, Request request, const Extension& extension);
+    ControlBlock(RequestOwner& owner, Connection& connection, Request request, ScriptPath path,
+                 const Extension& extension);
 
     /// The block behind a ConnID; null after the request's completion and for a null ConnID.
     static ControlBlock* from(HCONN id) noexcept;
 
     const Request& request() const noexcept { return request_; }
+    /// As the URL says: which script, and what follows its name.
+    const ScriptPath& path() const noexcept { return path_; }
+    const Extension& extension() const noexcept { return extension_; }
     const Connection& connection() const noexcept { return *connection_.load(); }
 
     /// Sends bytes as they are; 0 or a Winsock error.
@@ -58,6 +63,10 @@ class ControlBlock : public EXTENSION_CONTROL_BLOCK {
     /// Sends a response head; see response_head. `keep`: fKeepConn, or nothing when the extension
     /// could not say.
     DWORD send_head(std::string_view status, std::string_view headers, std::optional<bool> keep);
+
+    /// The connection is not kept. Abortive: it ends with RST when the request is completed; else it
+    /// ends at once, in both directions.
+    void end_connection(bool abortive) noexcept;
 
     /// Completes the request, once: the caller that gets the Completion owns the connection, and
     /// gives the extension's reference back. `status`: HSE_STATUS_SUCCESS, _SUCCESS_AND_KEEP_CONN
@@ -79,6 +88,7 @@ class ControlBlock : public EXTENSION_CONTROL_BLOCK {
     std::atomic<Connection*> connection_; ///< null once completed
     std::atomic<int> references_ = 2;
     Request request_;
+    ScriptPath path_;
     std::string content_type_;
     std::string path_translated_;
     bool sent_anything_ = false;

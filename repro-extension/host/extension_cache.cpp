@@ -1,30 +1,11 @@
 #include "extension_cache.hpp"
 
-#include "request_parser.hpp"
 #include "utf8.hpp"
 
 #include <algorithm>
 #include <cctype>
 
 namespace host {
-namespace {
-
-bool is_name_letter(unsigned char letter) noexcept {
-    return (letter < 0x80 && std::isalnum(letter)) || letter == '.' || letter == '_' || letter == '-';
-}
-
-} // namespace
-
-std::string_view extension_name(std::string_view path, std::string_view prefix) noexcept {
-    constexpr std::string_view suffix = ".dll";
-    if (!path.starts_with(prefix) || path.substr(prefix.size(), 1) != "/")
-        return {};
-    const std::string_view name = path.substr(prefix.size() + 1);
-    const bool good = name.size() > suffix.size() && std::ranges::all_of(name, is_name_letter) &&
-                      equal_ignoring_case(name.substr(name.size() - suffix.size()), suffix);
-    return good ? name : std::string_view();
-}
-
 std::vector<const Extension*> ExtensionCache::loaded() {
     std::vector<const Extension*> all;
     const std::lock_guard lock(guard_);

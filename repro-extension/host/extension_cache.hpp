@@ -40,8 +40,4 @@ class ExtensionCache {
     std::map<std::string, Entry> entries_;
 };
 
-/// NAME.dll out of PREFIX/NAME.dll, NAME of letters, digits, dot, underscore and hyphen; else
-/// empty.
-std::string_view extension_name(std::string_view path, std::string_view prefix) noexcept;
-
 } // namespace host

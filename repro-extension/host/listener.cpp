@@ -15,6 +15,9 @@
 namespace host {
 namespace {
 
+// Nobody who is about to send waits so long.
+constexpr std::chrono::seconds long_silence{5};
+
 constexpr DWORD address_size = sizeof(sockaddr_in) + 16; // what AcceptEx asks for
 
 template <class Value>
@@ -188,18 +191,30 @@ void Listener::on_victim(Connection& connection) {
 }
 
 void Listener::expire_silent() {
-    const std::shared_lock open(open_);
-    if (!socket_)
-        return;
-    connections_.for_each([this](Connection& connection) {
-        std::chrono::seconds silent{};
-        if (connection.operation == Operation::accept && !connection.expired &&
-            connection.client(&silent) == Connection::Client::connected &&
-            silent >= options_.accept_timeout) {
-            connection.expired = true;
-            CancelIoEx(std::bit_cast<HANDLE>(socket_.get()), &connection);
-        }
-    });
+    unsigned long_silent = 0;
+    {
+        const std::shared_lock open(open_);
+        if (!socket_)
+            return;
+        connections_.for_each([&](Connection& connection) {
+            std::chrono::seconds silent{};
+            if (connection.operation != Operation::accept || connection.expired ||
+                connection.client(&silent) != Connection::Client::connected)
+                return;
+            long_silent += silent >= long_silence ? 1 : 0;
+            if (silent >= options_.accept_timeout) {
+                connection.expired = true;
+                CancelIoEx(std::bit_cast<HANDLE>(socket_.get()), &connection);
+            }
+        });
+    }
+    if (long_silent >= options_.accept_outstanding)
+        warn_of_client("silent",
+                       fmt::format("{} clients are connected and have sent nothing for {} s or more. They "
+                                   "hold all AcceptEx requests, so others wait in the backlog until "
+                                   "--accept-timeout, {} s, ends them",
+                                   long_silent, long_silence.count(),
+                                   std::chrono::ceil<std::chrono::seconds>(options_.accept_timeout).count()));
 }
 
 unsigned Listener::established() const {

@@ -3,8 +3,12 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <unordered_set>
+#include <utility>
 
 namespace host {
 
@@ -26,6 +30,37 @@ void warn_once(const std::string& sentence) {
             return;
     }
     spdlog::warn(sentence);
+}
+
+void warn_of_client(std::string_view kind, const std::string& sentence) {
+    using Clock = std::chrono::steady_clock;
+    struct Kind {
+        unsigned said = 0;
+        unsigned left_out = 0;
+        Clock::time_point next{};
+    };
+    static constexpr unsigned freely = 20;
+    static constexpr std::chrono::seconds pause{10};
+    static std::mutex guard;
+    static std::map<std::string, Kind, std::less<>> kinds;
+    unsigned left_out = 0;
+    {
+        const std::lock_guard lock(guard);
+        const auto found = kinds.find(kind);
+        Kind& known = found == kinds.end() ? kinds[std::string(kind)] : found->second;
+        const auto now = Clock::now();
+        if (known.said >= freely && now < known.next) {
+            ++known.left_out;
+            return;
+        }
+        ++known.said;
+        known.next = now + pause;
+        left_out = std::exchange(known.left_out, 0);
+    }
+    if (left_out == 0)
+        spdlog::warn(sentence);
+    else
+        spdlog::warn("{} ({} more of this kind were left out)", sentence, left_out);
 }
 
 } // namespace host

@@ -17,7 +17,7 @@ struct Header {
 /// One whole HTTP/1.0 or 1.1 request.
 struct Request {
     std::string method;
-    std::string path; ///< undecoded, up to the question mark
+    std::string path; ///< undecoded, up to the question mark, without scheme and host
     std::string query;
     unsigned version = 11; ///< 10 or 11
     std::vector<Header> headers;
@@ -60,7 +60,9 @@ class RequestParser {
     /// True once for a request whose sender waits for "100 Continue" before it sends the body.
     [[nodiscard]] bool wants_continue();
 
-    /// What is wrong with a malformed request.
+    /// What is wrong with a malformed request. What RFC 9112 lets a server refuse since it could be
+    /// read in two ways is malformed: a transfer coding that isn't exactly chunked, or one beside a
+    /// Content-Length, or in HTTP/1.0; HTTP/1.1 without a Host, or with two.
     const std::string& reason() const noexcept { return reason_; }
     /// Known from the head on, and false before.
     bool is_head_request() const;

@@ -1,6 +1,7 @@
 #include "server_variables.hpp"
 
 #include "options.hpp"
+#include "utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -61,10 +62,27 @@ std::string all_raw(const ControlBlock& block) {
     return all;
 }
 
-std::string url(const ControlBlock& block) {
-    return block.request().path;
+std::string script(const ControlBlock& block) {
+    return block.path().script;
 }
-std::string none(const ControlBlock&) {
+
+std::string folder(const ControlBlock& block) {
+    return to_utf8(block.extension().file().parent_path()) + "\\";
+}
+
+// The site and application that a metabase would tell of.
+std::string instance_id(const ControlBlock&) {
+    return "1";
+}
+std::string instance_path(const ControlBlock&) {
+    return "/LM/W3SVC/1";
+}
+std::string application_path(const ControlBlock&) {
+    return "/LM/W3SVC/1/ROOT";
+}
+
+// No authentication, no certificate: known, and empty, as MSDN says of anonymous requests.
+std::string empty(const ControlBlock&) {
     return {};
 }
 
@@ -76,21 +94,41 @@ struct Variable {
 constexpr auto variables = std::to_array<Variable>({
     {"ALL_HTTP", &all_http},
     {"ALL_RAW", &all_raw},
-    {"AUTH_TYPE", &none},
+    {"APPL_MD_PATH", &application_path},
+    {"APPL_PHYSICAL_PATH", &folder},
+    {"AUTH_PASSWORD", &empty},
+    {"AUTH_TYPE", &empty},
+    {"AUTH_USER", &empty},
+    {"CERT_COOKIE", &empty},
+    {"CERT_FLAGS", &empty},
+    {"CERT_ISSUER", &empty},
+    {"CERT_KEYSIZE", &empty},
+    {"CERT_SECRETKEYSIZE", &empty},
+    {"CERT_SERIALNUMBER", &empty},
+    {"CERT_SERVER_ISSUER", &empty},
+    {"CERT_SERVER_SUBJECT", &empty},
+    {"CERT_SUBJECT", &empty},
     {"CONTENT_LENGTH", [](const ControlBlock& block) { return std::to_string(block.cbTotalBytes); }},
     {"CONTENT_TYPE", [](const ControlBlock& block) { return std::string(block.lpszContentType); }},
     {"GATEWAY_INTERFACE", [](const ControlBlock&) { return std::string("CGI/1.1"); }},
     {"HTTPS", [](const ControlBlock&) { return std::string("off"); }},
+    {"HTTPS_KEYSIZE", &empty},
+    {"HTTPS_SECRETKEYSIZE", &empty},
+    {"HTTPS_SERVER_ISSUER", &empty},
+    {"HTTPS_SERVER_SUBJECT", &empty},
+    {"INSTANCE_ID", &instance_id},
+    {"INSTANCE_META_PATH", &instance_path},
     {"LOCAL_ADDR", [](const ControlBlock& block) { return address(block, &getsockname); }},
-    {"PATH_INFO", &url},
+    {"LOGON_USER", &empty},
+    {"PATH_INFO", [](const ControlBlock& block) { return block.path().info; }},
     {"PATH_TRANSLATED", [](const ControlBlock& block) { return std::string(block.lpszPathTranslated); }},
     {"QUERY_STRING", [](const ControlBlock& block) { return block.request().query; }},
     {"REMOTE_ADDR", [](const ControlBlock& block) { return address(block, &getpeername); }},
     {"REMOTE_HOST", [](const ControlBlock& block) { return address(block, &getpeername); }},
     {"REMOTE_PORT", [](const ControlBlock& block) { return port(block, &getpeername); }},
-    {"REMOTE_USER", &none},
+    {"REMOTE_USER", &empty},
     {"REQUEST_METHOD", [](const ControlBlock& block) { return block.request().method; }},
-    {"SCRIPT_NAME", &url},
+    {"SCRIPT_NAME", &script},
     {"SERVER_NAME", &server_name},
     {"SERVER_PORT", [](const ControlBlock& block) { return port(block, &getsockname); }},
     {"SERVER_PORT_SECURE", [](const ControlBlock&) { return std::string("0"); }},
@@ -99,15 +137,15 @@ constexpr auto variables = std::to_array<Variable>({
          return std::string(block.request().version == 10 ? "HTTP/1.0" : "HTTP/1.1");
      }},
     {"SERVER_SOFTWARE", [](const ControlBlock&) { return fmt::format("isapi-host/{}", version); }},
-    {"UNMAPPED_REMOTE_USER", &none},
-    {"URL", &url},
+    {"UNMAPPED_REMOTE_USER", &empty},
+    {"URL", &script},
 });
 
 DWORD look_up(const ControlBlock& block, std::string_view name, std::string& value) {
     for (const Variable& variable : variables) {
         if (variable.name == name) {
             value = variable.value(block);
-            return value.empty() && variable.value == &none ? ERROR_NO_DATA : 0;
+            return 0;
         }
     }
     for (const Header& header : block.request().headers) {

@@ -18,6 +18,13 @@ void Sessions::serve(Connection& connection) {
         connection.consume(consumed);
         switch (progress) {
         case needs_more:
+            if (connection.unread().size() == connection.buffer.size()) {
+                refuse(connection, "400 Bad Request",
+                       fmt::format("A chunk's extension or a trailer has more than {} bytes.",
+                                   connection.buffer.size()),
+                       false);
+                return;
+            }
             if (parser.wants_continue())
                 connection.send("HTTP/1.1 100 Continue\r\n\r\n");
             if (!post_read(connection, options_.connection_timeout))
@@ -40,9 +47,9 @@ void Sessions::serve(Connection& connection) {
     listener_.retire(connection);
 }
 
-const Extension* Sessions::find_extension(Connection& connection, const Request& request) {
+const Extension* Sessions::find_extension(Connection& connection, const Request& request,
+                                          const std::string& name) {
     const bool head_only = request.method == "HEAD";
-    const std::string_view name = extension_name(request.path, options_.prefix);
     if (name.empty()) {
         refuse(connection, "404 Not Found",
                fmt::format("{} is not of the form {}/NAME.dll.", request.path, options_.prefix), head_only);
@@ -61,13 +68,14 @@ const Extension* Sessions::find_extension(Connection& connection, const Request&
 }
 
 bool Sessions::call_extension(Connection& connection, Request request) {
-    const Extension* extension = find_extension(connection, request);
+    ScriptPath path = script_path(request.path, options_.prefix);
+    const Extension* extension = find_extension(connection, request, path.name);
     if (extension == nullptr)
         return false;
     counters_.requests++;
     extension->requests()++;
     activity_.enter();
-    auto* block = new ControlBlock(*this, connection, std::move(request), *extension);
+    auto* block = new ControlBlock(*this, connection, std::move(request), std::move(path), *extension);
     set_entry_points(*block);
     const DWORD status = extension->call(*block);
     if (status == HSE_STATUS_PENDING) {
@@ -123,7 +131,7 @@ void Sessions::count(const Completion& completion) noexcept {
 void Sessions::refuse(Connection& connection, std::string_view status, const std::string& sentence,
                       bool head_only) {
     using namespace std::chrono_literals;
-    warn_once(fmt::format("{}: {}", status, sentence));
+    warn_of_client(status, fmt::format("{}: {}", status, sentence));
     counters_.errors++;
     connection.send(error_answer(status, sentence, head_only));
     // Closing with bytes unread would send RST, which can overtake the answer: the client closes
@@ -131,7 +139,15 @@ void Sessions::refuse(Connection& connection, std::string_view status, const std
     shutdown(connection.socket.get(), SD_SEND);
     connection.draining = true;
     connection.buffered = 0;
-    if (!post_read(connection, 2s))
+    connection.drained_by = std::chrono::steady_clock::now() + 2s;
+    drain(connection);
+}
+
+// One deadline for all of it: a client that goes on sending does not hold the connection.
+void Sessions::drain(Connection& connection) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(connection.drained_by -
+                                                                   std::chrono::steady_clock::now());
+    if (left.count() <= 0 || !post_read(connection, left))
         listener_.retire(connection);
 }
 
@@ -157,7 +173,6 @@ bool Sessions::post_read(Connection& connection, std::chrono::milliseconds timeo
 }
 
 void Sessions::on_read(Connection& connection, DWORD bytes, DWORD error, bool expired) {
-    using namespace std::chrono_literals;
     if (error != 0 || bytes == 0) {
         const bool cancelled = error == ERROR_OPERATION_ABORTED && !activity_.stopping();
         if (cancelled && !expired) {
@@ -172,8 +187,8 @@ void Sessions::on_read(Connection& connection, DWORD bytes, DWORD error, bool ex
     if (!connection.draining) {
         connection.buffered += bytes;
         serve(connection);
-    } else if (!post_read(connection, 2s)) {
-        listener_.retire(connection);
+    } else {
+        drain(connection);
     }
 }
 

@@ -45,9 +45,11 @@ class Sessions final : public RequestOwner {
 
   private:
     /// Null: there is none, and the client was told so.
-    const Extension* find_extension(Connection& connection, const Request& request);
+    const Extension* find_extension(Connection& connection, const Request& request, const std::string& name);
     /// True: completed synchronously, and the connection is kept.
     [[nodiscard]] bool call_extension(Connection& connection, Request request);
+    /// Throws away what a refused client still sends, until it closes or its time is up.
+    void drain(Connection& connection);
     void refuse(Connection& connection, std::string_view status, const std::string& sentence, bool head_only);
     /// False: the host is stopping or the connection is dead; the connection is still the caller's.
     [[nodiscard]] bool post_read(Connection& connection, std::chrono::milliseconds timeout,

@@ -67,6 +67,8 @@ expect 1 '2 caused by the exit of threads that began at a.dll+0x1' \
 expect 1 'only the host saw: 127.0.0.1:7' \
     "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/victims.csv"
 cp "$scratch/victims.csv" "$scratch/two-victims.csv"
+sed 's/^900,127.0.0.1,7,/900,,,/' "$scratch/two-victims.csv" >"$scratch/no-address.csv"
+expect 1 '1 victim without an address, against 0 resets left over' "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/no-address.csv"
 for port in x7 -1 65536 70002 '' 5.0; do
     { cat "$scratch/two-victims.csv"; echo "900,127.0.0.1,$port,a.dll+0x1"; } >"$scratch/victims.csv"
     expect_one_line 2 "'$scratch/victims.csv' line 4: client_port '$port' is no port" \
@@ -78,6 +80,8 @@ done
 echo '1000,,,reset' >>"$scratch/events.csv"
 expect 1 '2 resets seen by clients, 2 victims in the host, 1 matched' \
     "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/two-victims.csv"
+expect 0 '1 victim without an address, against 1 reset left over: compared by number' \
+    "$loadgen" reconcile --events "$scratch/events.csv" --victims "$scratch/no-address.csv"
 
 expect_one_line 2 '--output is missing' "$loadgen" merge "$scratch"
 expect_one_line 2 'no folder is named' "$loadgen" merge --output "$scratch/sum"

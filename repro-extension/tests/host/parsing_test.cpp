@@ -1,8 +1,8 @@
 #include "duration.hpp"
-#include "extension_cache.hpp"
 #include "options.hpp"
 #include "request_parser.hpp"
 #include "response_head.hpp"
+#include "script_path.hpp"
 
 #include <doctest/doctest.h>
 
@@ -35,7 +35,7 @@ TEST_CASE("a request byte by byte is the same request") {
 }
 
 TEST_CASE("requests that came together are taken one by one") {
-    const std::string text = "GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.0\r\n\r\n";
+    const std::string text = "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.0\r\n\r\n";
     RequestParser parser;
     const auto first = parser.parse(text);
     REQUIRE(first.progress == complete);
@@ -54,17 +54,18 @@ TEST_CASE("who asks for the connection to be kept") {
         REQUIRE(parser.parse(request).progress == complete);
         return parser.take().keep_alive;
     };
-    CHECK(keeps("GET / HTTP/1.1\r\n\r\n"));
-    CHECK_FALSE(keeps("GET / HTTP/1.1\r\nConnection: close\r\n\r\n"));
+    CHECK(keeps("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
+    CHECK_FALSE(keeps("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
     CHECK_FALSE(keeps("GET / HTTP/1.0\r\n\r\n"));
     CHECK(keeps("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"));
 }
 
 TEST_CASE("chunked bodies are put together") {
     RequestParser parser;
-    REQUIRE(
-        parser.parse("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
-            .progress == complete);
+    REQUIRE(parser
+                .parse("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+                       "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+                .progress == complete);
     CHECK(parser.take().body == "abcde");
 }
 
@@ -72,22 +73,71 @@ TEST_CASE("what is refused") {
     CHECK(RequestParser().parse("NONSENSE\r\n\r\n").progress == malformed);
     CHECK(RequestParser().parse("GET / HTTP/3.0\r\n\r\n").progress == malformed);
     CHECK(RequestParser().parse("GET /" + std::string(RequestParser::head_limit, 'x')).progress == malformed);
-    CHECK(RequestParser().parse("POST / HTTP/1.1\r\nContent-Length: 49153\r\n\r\n").progress ==
+    CHECK(RequestParser().parse("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 49153\r\n\r\n").progress ==
           body_too_large);
-    CHECK(RequestParser().parse("POST / HTTP/1.1\r\nContent-Length: 49152\r\n\r\n").progress == needs_more);
+    CHECK(RequestParser().parse("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 49152\r\n\r\n").progress ==
+          needs_more);
+}
+
+TEST_CASE("what could be read in two ways is refused, and nothing of it is taken for the next request") {
+    const auto refused = [](const std::string& head, std::string_view why) {
+        CAPTURE(head);
+        const std::string next = "GET /next HTTP/1.1\r\nHost: h\r\n\r\n";
+        RequestParser parser;
+        CHECK(parser.parse(head + "\r\n" + next).progress == malformed);
+        CHECK(parser.reason().find(why) != std::string::npos);
+    };
+    const std::string post = "POST / HTTP/1.1\r\nHost: h\r\n";
+    refused(post + "Transfer-Encoding: xchunked\r\n", "not chunked");
+    refused(post + "Transfer-Encoding: chunked, identity\r\n", "not chunked");
+    refused(post + "Transfer-Encoding: identity\r\n", "not chunked");
+    refused(post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", ""); // Beast's reason
+    refused(post + "Transfer-Encoding:\r\n", "not chunked");
+    refused(post + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n", "");
+    refused("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n", "HTTP/1.0");
+    refused("GET / HTTP/1.1\r\n", "without Host");
+    refused("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n", "more than one Host");
+    RequestParser parser;
+    CHECK(parser.parse(post + "Transfer-Encoding: Chunked\r\n\r\n0\r\n\r\n").progress == complete);
+}
+
+TEST_CASE("empty lines before a request are ignored, in whatever pieces they come") {
+    const std::string text = "\r\n\r\nGET /x HTTP/1.1\r\nHost: h\r\n\r\n";
+    RequestParser parser;
+    std::string unread;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unread += text[i];
+        const auto [progress, consumed] = parser.parse(unread);
+        unread.erase(0, consumed);
+        REQUIRE(progress == (i + 1 == text.size() ? complete : needs_more));
+    }
+    CHECK(parser.take().path == "/x");
+}
+
+TEST_CASE("a target with scheme and host is its path") {
+    const auto path = [](const std::string& target) {
+        RequestParser parser;
+        REQUIRE(parser.parse("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n").progress == complete);
+        const host::Request request = parser.take();
+        return request.path + (request.query.empty() ? "" : "?" + request.query);
+    };
+    CHECK(path("http://h/repro/x.dll?a=b") == "/repro/x.dll?a=b");
+    CHECK(path("HTTPS://h:81/x") == "/x");
+    CHECK(path("http://h") == "/");
+    CHECK(path("/http://h/x") == "/http://h/x");
 }
 
 TEST_CASE("100-continue is wanted once, and only where the client says so") {
     RequestParser parser;
     CHECK_FALSE(parser.wants_continue());
-    CHECK(parser.parse("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n").progress ==
-          needs_more);
+    CHECK(parser.parse("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
+              .progress == needs_more);
     CHECK(parser.wants_continue());
     CHECK_FALSE(parser.wants_continue());
 }
 
 TEST_CASE("names of extensions") {
-    const auto name = [](std::string_view path) { return host::extension_name(path, "/repro"); };
+    const auto name = [](std::string_view path) { return host::script_path(path, "/repro").name; };
     CHECK(name("/repro/thread-pool.dll") == "thread-pool.dll");
     CHECK(name("/repro/A_1.b.DLL") == "A_1.b.DLL");
     for (const auto* path :
@@ -96,7 +146,16 @@ TEST_CASE("names of extensions") {
         CAPTURE(path);
         CHECK(name(path).empty());
     }
-    CHECK(host::extension_name("/x.dll", "") == "x.dll");
+    CHECK(host::script_path("/x.dll", "").name == "x.dll");
+    CHECK(name("/repro/%74hread%2Dpool.dl%6c") == "thread-pool.dll");
+    CHECK(name("%2Frepro/x.dll/more/x.dll") == "x.dll");
+    for (const auto* path :
+         {"/repro/%2e%2e%2fx.dll", "/repro/a%5cb.dll", "/repro/%252e.dll", "/repro/x%00.dll", "/repro/x.dll%",
+          "/repro/x.dll%4", "/repro/x.dll/..", "/repro/x.dll/a/..%5cb", "/repro/%zz.dll", "/repro/.x.dll",
+          "/repro/x%2ea.exe"}) {
+        CAPTURE(path);
+        CHECK(name(path).empty());
+    }
 }
 
 TEST_CASE("response heads") {

@@ -29,9 +29,29 @@ TEST_CASE("server variables and their errors") {
     };
     error("NO_SUCH_THING", ERROR_INVALID_INDEX);
     error("HTTP_NOT_SENT", ERROR_INVALID_INDEX);
-    error("REMOTE_USER", ERROR_NO_DATA);
+    for (const auto* name : {"REMOTE_USER", "AUTH_TYPE", "LOGON_USER", "CERT_SUBJECT", "HTTPS_KEYSIZE"}) {
+        CAPTURE(name);
+        CHECK(variable(name).first == "0 1 ");
+    }
+    CHECK(variable("INSTANCE_ID").first == "0 2 1");
+    CHECK(variable("PATH_INFO").first == "0 1 ");
     CHECK(variable("REQUEST_METHOD&size=3").first == fmt::format("{} 4 ", ERROR_INSUFFICIENT_BUFFER));
     CHECK(variable("REQUEST_METHOD&size=4").first == "0 4 GET");
+}
+
+TEST_CASE("what follows the extension's name is its path info") {
+    host::Host host(test::test_options());
+    const auto variable = [&host](const std::string& path, const std::string& name) {
+        const std::string body = test::fetch(host.port(), path + "?variable=" + name).body;
+        return body.substr(body.find(' ', 2) + 1);
+    };
+    CHECK(variable("probe.dll/a%20b/c.txt", "PATH_INFO") == "/a b/c.txt");
+    CHECK(variable("probe.dll/a/b", "SCRIPT_NAME") == "/repro/probe.dll");
+    CHECK(variable("probe.dll/a/b", "URL") == "/repro/probe.dll");
+    CHECK(variable("probe.dll/a/b", "PATH_TRANSLATED").ends_with("\\a\\b"));
+    CHECK(variable("probe.dll", "APPL_PHYSICAL_PATH").ends_with("\\"));
+    CHECK(test::fetch(host.port(), "probe.dll/../probe.dll").status == 404);
+    CHECK(test::fetch(host.port(), "probe.dll/%2e%2e/x").status == 404);
 }
 
 TEST_CASE("calls that are refused") {

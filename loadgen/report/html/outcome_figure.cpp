@@ -40,8 +40,9 @@ std::string cell(std::uint64_t count, std::uint64_t attempts) {
 
 std::string table(const Outcomes& one, const std::vector<Phase>& phases) {
     const Counters& counters = *one.counters;
-    std::string text = fmt::format("<table cellpadding=\"4\"><caption>{}</caption><thead><tr><th align=\"left\">cause</th>",
-                                   xml_text(one.label));
+    std::string text =
+        fmt::format("<table cellpadding=\"4\"><caption>{}</caption><thead><tr><th align=\"left\">cause</th>",
+                    xml_text(one.label));
     for (const Phase phase : phases)
         text += fmt::format("<th align=\"right\">{}</th>", name(phase));
     text += "</tr></thead><tbody>\n";

@@ -6,8 +6,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace loadgen {
 namespace {
@@ -27,17 +30,18 @@ boost::system::error_code feed(AnswerReader& reader, std::string_view text, std:
     return {};
 }
 
-constexpr std::size_t sizes[] = {1, 7, 100'000};
+constexpr std::array<std::size_t, 3> sizes = {1, 7, 100'000};
 
 } // namespace
 
 TEST_CASE("whole answers, in pieces of any size") {
     const std::string long_body(100'000, 'x');
-    const struct {
+    struct Answer {
         std::string text;
         unsigned status;
         bool keeps;
-    } answers[] = {
+    };
+    const std::vector<Answer> answers = {
         {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, true},
         {"HTTP/1.1 204 No Content\r\n\r\n", 204, true},
         {"HTTP/1.1 000 Zero\r\nContent-Length: 5\r\n\r\nhello", 0, true},
@@ -90,10 +94,11 @@ TEST_CASE("bytes beyond the end are surplus, and the connection is not kept") {
 }
 
 TEST_CASE("the end of the stream ends some answers and cuts others short") {
-    const struct {
+    struct End {
         std::string_view text;
         boost::system::error_code expected;
-    } ends[] = {
+    };
+    const std::vector<End> ends = {
         {"", http::error::end_of_stream},
         {"HTTP/1.1 2", http::error::partial_message},
         {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", http::error::partial_message},

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -78,13 +79,13 @@ void renew_all(Stage& stage, bool connects_at_once) {
 
 TEST_CASE("engines: what close() gives up is never heard of") {
     using Begin = void (*)(RecordingUser&);
-    constexpr Begin begin_on_new[] = {
+    constexpr std::array<Begin, 4> begin_on_new = {
         [](RecordingUser& user) { user.connect(Peer::never); },
         [](RecordingUser& user) { user.connect(Peer::echo); },
         [](RecordingUser& user) { user.connect_and_exchange(Peer::never, 100, 100); },
         [](RecordingUser& user) { user.connect_and_exchange(Peer::echo, 100, 100); },
     };
-    constexpr Begin begin_on_connected[] = {
+    constexpr std::array<Begin, 5> begin_on_connected = {
         [](RecordingUser& user) { user.read(100); },
         [](RecordingUser& user) { user.write(large); },
         [](RecordingUser& user) { user.write(100); },

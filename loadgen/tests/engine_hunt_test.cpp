@@ -4,8 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
-#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -55,9 +55,9 @@ class Hunt {
     bool is_drawn(std::uint64_t one_of) { return draw(one_of) == 0; }
     RecordingUser& any() { return *users_[draw(transports)]; }
     Peer any_peer() {
-        constexpr Peer peers[] = {Peer::echo,  Peer::echo,    Peer::echo,   Peer::hold, Peer::feed,
-                                  Peer::reset, Peer::hang_up, Peer::refuse, Peer::never};
-        return peers[draw(std::size(peers))];
+        constexpr std::array peers = {Peer::echo,  Peer::echo,    Peer::echo,   Peer::hold, Peer::feed,
+                                      Peer::reset, Peer::hang_up, Peer::refuse, Peer::never};
+        return peers[draw(peers.size())];
     }
     std::size_t some(std::size_t most) { return 1 + draw(most); }
 

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <vector>
 
 namespace loadgen {
 
@@ -54,15 +55,15 @@ TEST_CASE("the conditional test") {
 }
 
 TEST_CASE("dispersion between blocks") {
-    const Count even[] = {{10, 100}, {10, 100}, {10, 100}};
+    const std::vector<Count> even = {{10, 100}, {10, 100}, {10, 100}};
     CHECK(dispersion(even)->index == Approx(0));
     // One block has all, where 5 are to be expected in each: 2 * (10 - 5)^2 / (100 * 1/20 * 19/20).
-    const Count burst[] = {{10, 100}, {0, 100}};
+    const std::vector<Count> burst = {{10, 100}, {0, 100}};
     CHECK(dispersion(burst)->index == Approx(2 * 25 / 4.75));
     CHECK(dispersion(burst)->p_value == Approx(std::erfc(std::sqrt(2 * 25 / 4.75 / 2))));
-    const Count none[] = {{0, 100}, {0, 100}};
+    const std::vector<Count> none = {{0, 100}, {0, 100}};
     CHECK_FALSE(dispersion(none));
-    const Count single[] = {{3, 100}};
+    const std::vector<Count> single = {{3, 100}};
     CHECK_FALSE(dispersion(single));
 }
 

@@ -19,7 +19,7 @@ class TlsCertificate {
   public:
     explicit TlsCertificate(const std::filesystem::path& folder)
         : certificate_file_((folder / "certificate.pem").string()), key_file_((folder / "key.pem").string()) {
-        const Key key(EVP_EC_gen("P-256"));
+        const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
         const Certificate certificate = self_signed(key.get());
         PEM_write_X509(File(std::fopen(certificate_file_.c_str(), "w")).get(), certificate.get());
         PEM_write_PrivateKey(File(std::fopen(key_file_.c_str(), "w")).get(), key.get(), nullptr, nullptr, 0,
@@ -52,7 +52,7 @@ class TlsCertificate {
         X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
         X509_set_pubkey(certificate.get(), key);
         X509_NAME* const name = X509_get_subject_name(certificate.get());
-        const unsigned char text[] = "loadgen test";
+        const auto* const text = reinterpret_cast<const unsigned char*>("loadgen test");
         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0);
         X509_set_issuer_name(certificate.get(), name);
         const Extension host(X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1"));

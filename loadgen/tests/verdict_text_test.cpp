@@ -22,6 +22,7 @@ struct Judged {
 
     Judged(Counted counted, const std::vector<Recording>& of_faulty_and_fixed) {
         std::vector<Block> blocks;
+        blocks.reserve(of_faulty_and_fixed.size());
         for (const Recording& recording : of_faulty_and_fixed)
             blocks.push_back({blocks.empty() ? "bad" : "good",
                               blocks.empty() ? Expectation::faulty : Expectation::fixed, recording});

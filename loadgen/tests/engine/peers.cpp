@@ -110,7 +110,7 @@ awaitable<void> Peers::echo(PeerStream& stream) {
 }
 
 awaitable<void> Peers::read_on(std::shared_ptr<PeerStream> stream) {
-    std::vector<char> space(64 * 1024);
+    std::vector<char> space(std::size_t{64} * 1024);
     for (;;) {
         const std::size_t bytes = co_await stream->read_some(space);
         const std::scoped_lock lock(mutex_);

@@ -190,7 +190,7 @@ void RecordingUser::let_go() {
 
 // Different on each connection.
 char RecordingUser::byte_at(std::uint64_t position) const {
-    return static_cast<char>(position * 31 + connection_ * 7 + number_ + (position >> 8));
+    return static_cast<char>(position * 31 + std::uint64_t{connection_} * 7 + number_ + (position >> 8));
 }
 
 } // namespace loadgen

@@ -28,7 +28,8 @@ unsigned failures_left() {
     return failures;
 }
 
-// The linker puts these in the place of liburing's (ld(1), --wrap).
+// The linker puts these in the place of liburing's, and makes their names (ld(1), --wrap).
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 int __real_io_uring_submit(io_uring* ring);
 int __real_io_uring_submit_and_get_events(io_uring* ring);
@@ -49,5 +50,6 @@ int __wrap_io_uring_submit_and_wait_timeout(io_uring* ring, io_uring_cqe** entry
     return injected ? *injected : __real_io_uring_submit_and_wait_timeout(ring, entry, count, time, signals);
 }
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 } // namespace loadgen

@@ -23,7 +23,7 @@ struct End {
 };
 
 End read(std::string_view bytes, bool head_only, std::size_t piece) {
-    constexpr std::size_t most_memory = 256 * 1024;
+    constexpr std::size_t most_memory = std::size_t{256} * 1024;
     AnswerReader reader(head_only);
     bool malformed = false;
     while (!bytes.empty() && !malformed && !reader.complete()) {

@@ -57,7 +57,7 @@ struct Script {
 
 /// What may be drawn.
 struct Limits {
-    std::size_t longest_answer = 300 * 1024;
+    std::size_t longest_answer = std::size_t{300} * 1024;
     std::size_t longest_request = 0;
     double silent = 0; ///< share of scripts that only the client's time-out ends
 };

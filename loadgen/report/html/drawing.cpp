@@ -90,17 +90,17 @@ void Drawing::line(Point from, Point to, const Stroke& stroke) {
 void Drawing::path(std::span<const Point> points, const Stroke& stroke) {
     if (points.empty())
         return;
-    body_ += "<path d=\"";
+    body_ += R"(<path d=")";
     for (std::size_t i = 0; i < points.size(); ++i)
         body_ += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", points[i].x, points[i].y);
     body_ += fmt::format("\" stroke-linejoin=\"round\" {}/>\n", stroke_attributes(stroke));
 }
 
 void Drawing::bar(Point corner, Size size, Ink ink, double opacity) {
-    body_ += fmt::format("<rect x=\"{:.2f}\" y=\"{:.1f}\" width=\"{:.2f}\" height=\"{:.1f}\" {}", corner.x,
+    body_ += fmt::format(R"(<rect x="{:.2f}" y="{:.1f}" width="{:.2f}" height="{:.1f}" {})", corner.x,
                          corner.y, size.width, size.height, fill_attributes(ink));
     if (opacity < 1)
-        body_ += fmt::format(" fill-opacity=\"{:g}\"", opacity);
+        body_ += fmt::format(R"( fill-opacity="{:g}")", opacity);
     body_ += "/>\n";
 }
 
@@ -115,7 +115,7 @@ void Drawing::text(Point at, std::string_view words, Ink ink, Anchor anchor) {
 }
 
 std::string Drawing::svg() const {
-    return fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:g} {:g}\" width=\"560\" "
+    return fmt::format(R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {:g} {:g}" width="560" )"
                        "role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"13\">\n{}{}</svg>\n",
                        width, height_, head_, body_);
 }

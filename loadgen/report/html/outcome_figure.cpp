@@ -32,7 +32,7 @@ std::vector<Phase> phases_of(std::span<const Outcomes> all) {
 
 std::string cell(std::uint64_t count, std::uint64_t attempts) {
     if (count == 0)
-        return "<td align=\"right\" class=\"none\">-</td>";
+        return R"(<td align="right" class="none">-</td>)";
     const Heat heat = heat_of(Count{count, attempts}.rate());
     return fmt::format(R"(<td align="right" class="{}" bgcolor="{}">{}</td>)", heat.name, heat.light,
                        grouped(count));
@@ -41,15 +41,15 @@ std::string cell(std::uint64_t count, std::uint64_t attempts) {
 std::string table(const Outcomes& one, const std::vector<Phase>& phases) {
     const Counters& counters = *one.counters;
     std::string text =
-        fmt::format("<table cellpadding=\"4\"><caption>{}</caption><thead><tr><th align=\"left\">cause</th>",
+        fmt::format(R"(<table cellpadding="4"><caption>{}</caption><thead><tr><th align="left">cause</th>)",
                     xml_text(one.label));
     for (const Phase phase : phases)
-        text += fmt::format("<th align=\"right\">{}</th>", name(phase));
+        text += fmt::format(R"(<th align="right">{}</th>)", name(phase));
     text += "</tr></thead><tbody>\n";
     for (const Cause cause : all_causes) {
         if (counters.of(cause) == 0)
             continue;
-        text += fmt::format("<tr><th scope=\"row\" align=\"left\">{}</th>", name(cause));
+        text += fmt::format(R"(<tr><th scope="row" align="left">{}</th>)", name(cause));
         for (const Phase phase : phases)
             text += cell(counters.at({cause, phase}), counters.attempts);
         text += "</tr>\n";

@@ -36,8 +36,8 @@ std::string table(const TableRows& rows) {
         for (std::size_t column = 0; column < rows[i].size(); ++column) {
             const std::string_view side = column == 0 ? "left" : "right";
             const bool heads = i == 0 || column == 0;
-            text += fmt::format("<{0} align=\"{1}\"{2}>{3}</{0}>", heads ? "th" : "td", side,
-                                heads ? i == 0 ? " scope=\"col\"" : " scope=\"row\"" : "",
+            text += fmt::format(R"(<{0} align="{1}"{2}>{3}</{0}>)", heads ? "th" : "td", side,
+                                heads ? i == 0 ? R"( scope="col")" : R"( scope="row")" : "",
                                 xml_text(rows[i][column]));
         }
         text += i == 0 ? "</tr></thead><tbody>\n" : "</tr>\n";
@@ -79,7 +79,7 @@ std::string chapter_html(const Chapter& chapter) {
     std::string text = fmt::format("<section class=\"chapter\">\n<p><span class=\"badge {}\">{}</span>",
                                    class_of(chapter.tone), xml_text(chapter.badge));
     if (!chapter.name.empty())
-        text += fmt::format(" <span class=\"name\">{}</span>", xml_text(chapter.name));
+        text += fmt::format(R"( <span class="name">{}</span>)", xml_text(chapter.name));
     text += fmt::format("</p>\n<h1>{}</h1>\n{}", xml_text(chapter.sentence), paragraphs(chapter.paragraphs));
     if (!chapter.table.empty())
         text += table(chapter.table);

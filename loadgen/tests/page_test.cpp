@@ -98,6 +98,18 @@ TEST_CASE("a page of nothing is a page") {
     CHECK_FALSE(has(text, "inf"));
 }
 
+TEST_CASE("interrupted before the first block") {
+    VariantLoads none{
+        .info = {.label = "bad", .send_delay = "0s"}, .recording = {}, .counts = {}, .stretches = {}};
+    none.counts.label = "bad";
+    none.counts.expectation = Expectation::faulty;
+    const std::string text =
+        page(regression_result({none}, until_decided_claim(), Course{.max_attempts = 100}));
+    CHECK(has(text, "badge open\">interrupted<"));
+    CHECK(times(text, "<figure>") == 2); // the rate, and the evidence
+    CHECK_FALSE(has(text, "nan"));
+}
+
 TEST_CASE("names are text, not markup") {
     const std::string text = page(judged(claim, {{"</svg><script>alert(1)</script>&", Expectation::faulty,
                                                   recording_of(10, {{reset_send, 9}})}}));

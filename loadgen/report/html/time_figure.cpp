@@ -154,7 +154,9 @@ void add_lines(const Series& one, const Times& times, TableRows& table) {
 
 } // namespace
 
-Figure time_figure(std::span<const Series> series) {
+std::optional<Figure> time_figure(std::span<const Series> series) {
+    if (std::all_of(series.begin(), series.end(), [](const Series& one) { return one.stretches.empty(); }))
+        return std::nullopt;
     const Times times = times_of(series);
     const auto drawn = series.first(std::min(series.size(), most_rows));
     const double bottom = static_cast<double>(drawn.size()) * row_height + 10;

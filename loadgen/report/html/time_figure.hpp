@@ -4,10 +4,12 @@
 #include "report/html/figure.hpp"
 #include "report/html/series.hpp"
 
+#include <optional>
 #include <span>
 
 namespace loadgen {
 
-Figure time_figure(std::span<const Series> series);
+/// Nothing if nothing was loaded.
+std::optional<Figure> time_figure(std::span<const Series> series);
 
 } // namespace loadgen

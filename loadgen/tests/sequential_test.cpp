@@ -202,23 +202,6 @@ TEST_CASE("an interval for any time has the rate in it more often than promised,
     CHECK(anytime_interval({}, 0.9).high == 1);
 }
 
-TEST_CASE("a fixed variant's upper bound is at or below the limit exactly where it holds") {
-    Random random(11);
-    for (int i = 0; i < 2'000; ++i) {
-        const double rate = std::uniform_real_distribution(0.0, 0.02)(random);
-        const Count count = draw_block({i % 4 == 0 ? 0 : rate}, 1 + random() % 10'000, random);
-        const double limit = std::uniform_real_distribution(0.0005, 0.03)(random);
-        const double bound = anytime_upper_bound(count, 0.999);
-        CAPTURE(count.events);
-        CAPTURE(count.trials);
-        CHECK(bound >= count.rate());
-        CHECK((bound <= limit) ==
-              (limit > count.rate() && evidence_of_holding(count, limit) >= decisive(0.999)));
-    }
-    CHECK(anytime_upper_bound({}, 0.99) == 1);
-    CHECK(anytime_upper_bound({5, 5}, 0.99) == 1);
-}
-
 TEST_CASE("until decided: who is decided is loaded no more, but one fixed variant beside a faulty one") {
     const Claim claim{.confidence = 0.999, .max_reset_rate = 0.01, .looks = Looks::any_time};
     const Plan plan = until_decided(claim, 1'000);

@@ -1,11 +1,15 @@
 // The statistics against values that can be worked out by hand or stand in the literature.
 #include "verdict/comparison.hpp"
 #include "verdict/dispersion.hpp"
+#include "verdict/evidence.hpp"
 #include "verdict/rate.hpp"
 #include "verdict/reconciliation.hpp"
 #include "verdict/regression.hpp"
 
 #include <doctest/doctest.h>
+
+#include <cstdint>
+#include <random>
 
 #include <cmath>
 #include <vector>
@@ -119,6 +123,25 @@ TEST_CASE("reconciliation") {
     CHECK(far.only_client.size() == 1);
     CHECK(far.only_host.size() == 1);
     CHECK(run({at(1, 0)}, {{"10.0.0.1", 1, microseconds{0}}}).matched == 0);
+}
+
+TEST_CASE("a fixed variant's upper bound is at or below the limit exactly where it holds") {
+    std::mt19937_64 random(11);
+    for (int i = 0; i < 2'000; ++i) {
+        const double rate = std::uniform_real_distribution(0.0, 0.02)(random);
+        const std::uint64_t trials = 1 + random() % 10'000;
+        const Count count{std::binomial_distribution<std::uint64_t>(trials, i % 4 == 0 ? 0 : rate)(random),
+                          trials};
+        const double limit = std::uniform_real_distribution(0.0005, 0.03)(random);
+        const double bound = anytime_upper_bound(count, 0.999);
+        CAPTURE(count.events);
+        CAPTURE(count.trials);
+        CHECK(bound >= count.rate());
+        CHECK((bound <= limit) ==
+              (limit > count.rate() && evidence_of_holding(count, limit) >= decisive(0.999)));
+    }
+    CHECK(anytime_upper_bound({}, 0.99) == 1);
+    CHECK(anytime_upper_bound({5, 5}, 0.99) == 1);
 }
 
 } // namespace loadgen

@@ -2,6 +2,7 @@
 
 #include "report/numbers.hpp"
 #include "report/silent_clients.hpp"
+#include "verdict/standing.hpp"
 
 #include <fmt/format.h>
 
@@ -82,8 +83,11 @@ std::string as_expected_text(const RegressionResult& result) {
     return text;
 }
 
-std::string not_shown_text(const VariantResult& result, const std::string& counted) {
+std::string not_shown_text(const VariantResult& result, const Claim& claim, const std::string& counted) {
     const VariantFinding& variant = result.finding;
+    if (claim.looks == Looks::any_time && variant.total.events > 0 && result.blocks.size() < rounds_to_trust)
+        return fmt::format("the fault was not shown: {}, but in {}, and it takes {} at least to tell.\n",
+                           counted, plural(result.blocks.size(), "round"), rounds_to_trust);
     if (variant.by_rounds && variant.total.events > 0)
         return fmt::format(
             "the fault was not shown: {}, but its blocks differ so much that whole rounds are compared, "
@@ -107,7 +111,7 @@ std::string sentences_about(const VariantResult& result, const Claim& claim) {
                            verbs.plain, verbs.did, grouped(variant.total.events),
                            grouped(variant.total.trials), percent(variant.total.rate()));
     case Finding::not_shown:
-        return not_shown_text(result, counted);
+        return not_shown_text(result, claim, counted);
     case Finding::undecided:
         return fmt::format("{}; to claim at most {} with {} confidence takes at least {} attempts.\n",
                            counted, percent(claim.max_reset_rate), percent(claim.confidence),

@@ -86,6 +86,23 @@ TEST_CASE("losses by resets alone are no closed connections") {
     CHECK(text.find("closed connections") == std::string::npos);
 }
 
+TEST_CASE("what its blocks do not allow to tell is not called chance") {
+    Claim until{.confidence = 0.999, .max_reset_rate = 0.01, .looks = Looks::any_time};
+    const auto text = [&](std::vector<Count> blocks) {
+        VariantLoads loads{.info = {.label = "bad"}, .recording = {}, .counts = {}, .stretches = {}};
+        loads.counts = {
+            .label = "bad", .expectation = Expectation::faulty, .blocks = blocks, .lost = sum_of(blocks)};
+        return verdict_text(regression_result({loads}, until, {.max_attempts = 1, .stop = Stop::spent}));
+    };
+    CHECK(text({{100, 500}, {110, 500}, {90, 500}}) == "inconclusive: the fault was not shown: bad reset 300 "
+                                                       "of 1,500 attempts, but in 3 rounds, and it takes "
+                                                       "4 at least to tell.\n");
+    CHECK(text({{10, 500}, {300, 500}, {10, 500}, {200, 500}, {1, 500}}) ==
+          "inconclusive: the fault was not shown: bad reset 521 of 2,500 attempts, but its blocks differ so "
+          "much "
+          "that whole rounds are compared, and 5 rounds were too few.\n");
+}
+
 TEST_CASE("judged by lost attempts, all says so") {
     const Judged judged(Counted::lost, {recording_of(150, {{closed_await, 50}, {reset_finish, 3}}),
                                         recording_of(200, {{reset_finish, 100}})});

@@ -153,6 +153,15 @@ RateInterval bounds_of(const Count& count, Expectation expectation, const Claim&
     return bounds;
 }
 
+namespace {
+
+// Else its resets were not judged by attempts, and its losses are not to be.
+bool is_told_by_attempts(const VariantCounts& variant, const Standing& standing, const Claim& claim) {
+    return claim.looks == Looks::once || (!standing.by_rounds && variant.blocks.size() >= rounds_to_trust);
+}
+
+} // namespace
+
 Judgement judge(const std::vector<VariantCounts>& variants, Claim claim) {
     Count all_fixed;
     Count all_fixed_lost;
@@ -182,7 +191,7 @@ Judgement judge(const std::vector<VariantCounts>& variants, Claim claim) {
                                   ? judge_faulty(total, all_fixed, claim)
                                   : judge_fixed(total, claim);
         finding.lost_evident = claim.counted == Counted::resets && finding.finding == Finding::not_shown &&
-                               variant.lost.events > total.events &&
+                               is_told_by_attempts(variant, standing[i], claim) &&
                                judge_faulty(variant.lost, all_fixed_lost, claim) == Finding::shown;
         if (finding.finding == Finding::undecided && claim.max_reset_rate > 0)
             finding.attempts_needed = attempts_needed(total, claim);

@@ -22,8 +22,9 @@ Connection& context_of(const Packet& packet) {
 Host::Host(Options options)
     : options_(std::move(options)),
       extensions_(options_.root),
-      listener_(options_, atq_, connections_, activity_, counters_, exposures_),
-      sessions_(options_, atq_, listener_, connections_, extensions_, activity_, counters_, exposures_) {
+      io_(atq_, activity_, options_.thread_exit),
+      listener_(options_, io_, connections_, counters_, exposures_),
+      sessions_(options_, io_, listener_, connections_, extensions_, counters_, exposures_) {
     atq_.start(
         options_.pool_threads, [this](const Packet& packet) { on_packet(packet); }, scan_period(options_),
         [this] {
@@ -31,8 +32,7 @@ Host::Host(Options options)
             sessions_.expire_idle();
             listener_.replenish();
         });
-    activity_.enter();
-    if (!atq_.post(PacketKind::replenish, nullptr))
+    if (!io_.post(PacketKind::replenish, nullptr))
         throw std::runtime_error("the completion port takes no packets");
 }
 
@@ -62,6 +62,9 @@ void Host::on_io(Connection& connection, const Packet& packet) {
         break;
     case Operation::read:
         sessions_.on_read(connection, packet.bytes, packet.error, expired);
+        break;
+    case Operation::call:
+        connection.taker->on_packet(packet.bytes, packet.error, expired);
         break;
     case Operation::none: // no packet comes without a request
         break;

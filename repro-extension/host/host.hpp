@@ -1,15 +1,15 @@
 // The server: puts the parts together, starts and stops them.
 #pragma once
 
-#include "activity.hpp"
-#include "atq.hpp"
-#include "connection.hpp"
-#include "counters.hpp"
-#include "exposures.hpp"
-#include "extension_cache.hpp"
-#include "handles.hpp"
-#include "listener.hpp"
-#include "options.hpp"
+#include "base/activity.hpp"
+#include "base/counters.hpp"
+#include "base/handles.hpp"
+#include "base/options.hpp"
+#include "faults/exposures.hpp"
+#include "isapi/extension_cache.hpp"
+#include "net/atq.hpp"
+#include "net/connection.hpp"
+#include "net/listener.hpp"
 #include "session.hpp"
 
 #include <cstddef>
@@ -54,6 +54,7 @@ class Host {
     ConnectionRegistry connections_;
     ExtensionCache extensions_;
     Atq atq_;
+    IoPort io_;
     Listener listener_;
     Sessions sessions_;
 };

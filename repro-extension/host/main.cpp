@@ -1,7 +1,7 @@
+#include "base/log.hpp"
+#include "base/options.hpp"
+#include "base/utf8.hpp"
 #include "host.hpp"
-#include "log.hpp"
-#include "options.hpp"
-#include "utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 #include "session.hpp"
 
-#include "entry_points.hpp"
-#include "log.hpp"
-#include "response_head.hpp"
+#include "base/log.hpp"
+#include "isapi/entry_points.hpp"
+#include "net/response_head.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,11 @@ namespace host {
 
 void Sessions::serve(Connection& connection) {
     using enum RequestParser::Progress;
-    while (!activity_.stopping()) {
+    if (connection.draining) {
+        drain(connection);
+        return;
+    }
+    while (!io_.stopping()) {
         RequestParser& parser = connection.parser;
         const auto [progress, consumed] = parser.parse(connection.unread());
         connection.consume(consumed);
@@ -33,11 +37,6 @@ void Sessions::serve(Connection& connection) {
         case malformed:
             refuse(connection, "400 Bad Request",
                    fmt::format("The request is malformed: {}.", parser.reason()), false);
-            return;
-        case body_too_large:
-            refuse(connection, "413 Payload Too Large",
-                   fmt::format("The body has more than {} bytes.", RequestParser::body_limit),
-                   parser.is_head_request());
             return;
         case complete:
             if (!call_extension(connection, parser.take()))
@@ -72,53 +71,73 @@ bool Sessions::call_extension(Connection& connection, Request request) {
     const Extension* extension = find_extension(connection, request, path.name);
     if (extension == nullptr)
         return false;
-    counters_.requests++;
-    extension->requests()++;
-    activity_.enter();
-    auto* block = new ControlBlock(*this, connection, std::move(request), std::move(path), *extension);
-    set_entry_points(*block);
-    const DWORD status = extension->call(*block);
-    if (status == HSE_STATUS_PENDING) {
-        // From here on the connection may already serve another client: DONE_WITH_SESSION can have
-        // come before.
-        block->release();
+    const bool head_only = request.method == "HEAD";
+    ControlBlock* const block = ControlBlock::make(*this, io_, options_.connection_timeout, connection,
+                                                   std::move(request), std::move(path), *extension);
+    if (block == nullptr) {
+        refuse(connection, "503 Service Unavailable", "Too many requests are in the extensions' hands.",
+               head_only);
         return false;
     }
-    const auto completion = block->complete(status);
-    if (completion)
-        block->release();
-    block->release();
+    counters_.requests++;
+    extension->requests()++;
+    io_.activity().enter();
+    set_entry_points(*block);
+    // Once the status is pending the connection may serve another client: DONE_WITH_SESSION can have
+    // come before.
+    const auto completion = block->returned(extension->call(*block));
     if (!completion)
         return false;
     count(*completion);
     if (!completion->keep)
-        listener_.recycle(connection, Poster(current_thread_origin()));
+        recycle(*completion, Poster(current_thread_origin()));
     return completion->keep;
 }
 
 void Sessions::on_done(const Completion& completion) noexcept {
     count(completion);
     Connection& connection = *completion.connection;
-    Poster poster(current_thread_origin(&completion.extension->image()), completion.extension);
+    const Image& image = completion.extension->image();
+    Poster poster(current_thread_origin(&image), &image);
     poster.set_request(completion.path);
-    if (completion.keep && !activity_.stopping()) {
+    if (completion.keep && !io_.stopping()) {
         // Requests that came along with the last one are served by the pool, whoever is to post
         // reads.
         if (options_.keep_alive_read == KeepAliveRead::caller && connection.unread().empty()) {
             if (post_read(connection, options_.connection_timeout, poster))
                 return;
         } else {
-            activity_.enter();
-            if (atq_.post(PacketKind::resume, &connection))
+            if (io_.post(PacketKind::resume, &connection))
                 return;
-            activity_.leave();
+        }
+    }
+    recycle(completion, poster);
+}
+
+void Sessions::recycle(const Completion& completion, const Poster& poster) noexcept {
+    Connection& connection = *completion.connection;
+    // Closing with bytes unread would send RST, and no thread's exit would be to blame.
+    if (!completion.body_is_read && completion.answered && !io_.stopping()) {
+        Connection& rest = connections_.acquire();
+        rest.take_client_of(connection);
+        begin_drain(rest);
+        if (!io_.post(PacketKind::resume, &rest)) {
+            rest.close();
+            connections_.release(rest);
         }
     }
     listener_.recycle(connection, poster);
 }
 
+void Sessions::on_call_cancelled(const Connection& connection) noexcept {
+    if (!io_.stopping()) {
+        counters_.cancelled_calls++;
+        exposures_.add(connection.posted_by, Exposed::call, connection.age());
+    }
+}
+
 void Sessions::on_released() noexcept {
-    activity_.leave();
+    io_.activity().leave();
 }
 
 void Sessions::count(const Completion& completion) noexcept {
@@ -130,17 +149,20 @@ void Sessions::count(const Completion& completion) noexcept {
 
 void Sessions::refuse(Connection& connection, std::string_view status, const std::string& sentence,
                       bool head_only) {
-    using namespace std::chrono_literals;
     warn_of_client(status, fmt::format("{}: {}", status, sentence));
     counters_.errors++;
     connection.send(error_answer(status, sentence, head_only));
-    // Closing with bytes unread would send RST, which can overtake the answer: the client closes
-    // first, if it will.
+    // Closing with bytes unread would send RST, which can overtake the answer.
+    begin_drain(connection);
+    drain(connection);
+}
+
+void Sessions::begin_drain(Connection& connection) noexcept {
+    using namespace std::chrono_literals;
     shutdown(connection.socket.get(), SD_SEND);
     connection.draining = true;
     connection.buffered = 0;
     connection.drained_by = std::chrono::steady_clock::now() + 2s;
-    drain(connection);
 }
 
 // One deadline for all of it: a client that goes on sending does not hold the connection.
@@ -154,27 +176,23 @@ void Sessions::drain(Connection& connection) {
 bool Sessions::post_read(Connection& connection, std::chrono::milliseconds timeout,
                          const Poster& poster) noexcept {
     const auto ready = [&] {
-        if (activity_.stopping() || (!connection.on_port && !atq_.associate(connection.socket.get())))
+        if (io_.stopping() || !io_.associate(connection))
             return false;
-        connection.on_port = true;
         connection.posted_by = poster;
         return true;
     };
     const auto start = [&] {
         connection.deadline = connection.posted_at + timeout;
-        WSABUF room{static_cast<ULONG>(connection.buffer.size() - connection.buffered),
-                    connection.buffer.data() + connection.buffered};
+        WSABUF room = connection.room();
         DWORD flags = 0;
         return WSARecv(connection.socket.get(), &room, 1, nullptr, &flags, &connection, nullptr) == 0;
     };
-    return connection
-        .post(Operation::read, options_.thread_exit == ThreadExit::cancels, activity_, ready, start)
-        .under_way;
+    return io_.post(connection, Operation::read, ready, start).under_way;
 }
 
 void Sessions::on_read(Connection& connection, DWORD bytes, DWORD error, bool expired) {
     if (error != 0 || bytes == 0) {
-        const bool cancelled = error == ERROR_OPERATION_ABORTED && !activity_.stopping();
+        const bool cancelled = error == ERROR_OPERATION_ABORTED && !io_.stopping();
         if (cancelled && !expired) {
             counters_.cancelled_reads++;
             exposures_.add(connection.posted_by, Exposed::read, connection.age());
@@ -195,7 +213,8 @@ void Sessions::on_read(Connection& connection, DWORD bytes, DWORD error, bool ex
 void Sessions::expire_idle() {
     const auto now = std::chrono::steady_clock::now();
     connections_.for_each([now](Connection& connection) {
-        if (connection.operation == Operation::read && !connection.expired && now >= connection.deadline) {
+        const bool waits = connection.operation == Operation::read || connection.operation == Operation::call;
+        if (waits && !connection.expired && now >= connection.deadline) {
             connection.expired = true;
             CancelIoEx(std::bit_cast<HANDLE>(connection.socket.get()), &connection);
         }

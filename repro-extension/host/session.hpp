@@ -2,27 +2,25 @@
 // is kept or ended.
 #pragma once
 
-#include "activity.hpp"
-#include "atq.hpp"
-#include "control_block.hpp"
-#include "counters.hpp"
-#include "exposures.hpp"
-#include "extension_cache.hpp"
-#include "listener.hpp"
-#include "options.hpp"
+#include "base/counters.hpp"
+#include "base/options.hpp"
+#include "faults/exposures.hpp"
+#include "isapi/control_block.hpp"
+#include "isapi/extension_cache.hpp"
+#include "net/io_port.hpp"
+#include "net/listener.hpp"
 
 namespace host {
 
 class Sessions final : public RequestOwner {
   public:
-    Sessions(const Options& options, Atq& atq, Listener& listener, ConnectionRegistry& connections,
-             ExtensionCache& extensions, Activity& activity, Counters& counters, Exposures& exposures)
+    Sessions(const Options& options, IoPort& io, Listener& listener, ConnectionRegistry& connections,
+             ExtensionCache& extensions, Counters& counters, Exposures& exposures)
         : options_(options),
-          atq_(atq),
+          io_(io),
           listener_(listener),
           connections_(connections),
           extensions_(extensions),
-          activity_(activity),
           counters_(counters),
           exposures_(exposures) {}
     Sessions(const Sessions&) = delete;
@@ -34,13 +32,14 @@ class Sessions final : public RequestOwner {
     /// A read ended. Pool threads only.
     void on_read(Connection& connection, DWORD bytes, DWORD error, bool expired);
 
-    /// Ends the reads whose time is up.
+    /// Ends the reads and asynchronous calls whose time is up.
     void expire_idle();
 
     /// Ends all reads.
     void stop();
 
     void on_done(const Completion& completion) noexcept override;
+    void on_call_cancelled(const Connection& connection) noexcept override;
     void on_released() noexcept override;
 
   private:
@@ -48,6 +47,11 @@ class Sessions final : public RequestOwner {
     const Extension* find_extension(Connection& connection, const Request& request, const std::string& name);
     /// True: completed synchronously, and the connection is kept.
     [[nodiscard]] bool call_extension(Connection& connection, Request request);
+    /// The connection goes back, in the calling thread (KB 813531, step 1). What of the request's body
+    /// was not read is left to the pool.
+    void recycle(const Completion& completion, const Poster& poster) noexcept;
+    /// Ends the connection's sending side, and reads on until the client closes.
+    void begin_drain(Connection& connection) noexcept;
     /// Throws away what a refused client still sends, until it closes or its time is up.
     void drain(Connection& connection);
     void refuse(Connection& connection, std::string_view status, const std::string& sentence, bool head_only);
@@ -57,11 +61,10 @@ class Sessions final : public RequestOwner {
     void count(const Completion& completion) noexcept;
 
     const Options& options_;
-    Atq& atq_;
+    IoPort& io_;
     Listener& listener_;
     ConnectionRegistry& connections_;
     ExtensionCache& extensions_;
-    Activity& activity_;
     Counters& counters_;
     Exposures& exposures_;
 };

@@ -55,7 +55,10 @@ TEST_CASE("a connection is kept if client and extension both want it") {
     CHECK(kept("probe.dll?keep&plain", ""));
     CHECK_FALSE(kept("probe.dll?keep&fKeepConn=0", ""));
 
-    for (const auto* dll : {"probe.dll", "probe.dll?plain", "done-before-return.dll"}) {
+    // A synchronous SUCCESS is SUCCESS_AND_KEEP_CONN where the head has said that it is kept.
+    CHECK(kept("probe.dll", ""));
+    CHECK_FALSE(kept("probe.dll", "Connection: close\r\n"));
+    for (const auto* dll : {"probe.dll?fKeepConn=0", "probe.dll?plain", "done-before-return.dll"}) {
         CAPTURE(dll);
         test::Client client(host.port());
         client.send(test::get(dll));
@@ -83,7 +86,8 @@ TEST_CASE("pipelined requests are answered in order, whoever completes them and 
         host::Host host(options);
         test::Client client(host.port());
         client.send(test::get("done-before-return.dll?keep") + test::get("probe.dll?keep") +
-                    test::get("done-before-return.dll?keep") + test::get("probe.dll"));
+                    test::get("done-before-return.dll?keep") +
+                    test::get("probe.dll", "Connection: close\r\n"));
         CHECK(client.read_answer().body == "done before return");
         CHECK(client.read_answer().body == "probe");
         CHECK(client.read_answer().body == "done before return");

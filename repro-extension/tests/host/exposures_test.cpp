@@ -41,7 +41,7 @@ TEST_CASE("threads that the C run-time began are put down to the extension, not 
     REQUIRE(host.served().size() == 1);
     CHECK(host.served()[0].requests == 20);
     const std::string table = host::exposure_table(host.served(), exits);
-    CHECK(table.find("std-thread.dll        20         20        0      0  std-thread.dll+0x") !=
+    CHECK(table.find("std-thread.dll        20         20        0      0      0  std-thread.dll+0x") !=
           std::string::npos);
 }
 
@@ -72,6 +72,6 @@ TEST_CASE("the file of exposures has a line for each extension, the clean ones t
     const auto lines = file.lines();
     REQUIRE(lines.size() == 3);
     CHECK(lines[0].starts_with("extension,requests,thread_start,function,request,exposures,victims"));
-    CHECK(lines[1] == "probe.dll,1,,,,0,0,0,0,0,0");
+    CHECK(lines[1] == "probe.dll,1,,,,0,0,0,0,0,0,0");
     CHECK(lines[2].starts_with("std-thread.dll,1,std-thread.dll+0x"));
 }

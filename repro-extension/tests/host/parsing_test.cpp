@@ -1,8 +1,8 @@
-#include "duration.hpp"
-#include "options.hpp"
-#include "request_parser.hpp"
-#include "response_head.hpp"
-#include "script_path.hpp"
+#include "base/duration.hpp"
+#include "base/options.hpp"
+#include "isapi/script_path.hpp"
+#include "net/request_parser.hpp"
+#include "net/response_head.hpp"
 
 #include <doctest/doctest.h>
 
@@ -40,6 +40,7 @@ TEST_CASE("requests that came together are taken one by one") {
     const auto first = parser.parse(text);
     REQUIRE(first.progress == complete);
     CHECK(parser.take().path == "/1");
+    parser.reset();
     const auto second = parser.parse(std::string_view(text).substr(first.consumed));
     REQUIRE(second.progress == complete);
     CHECK(first.consumed + second.consumed == text.size());
@@ -73,10 +74,6 @@ TEST_CASE("what is refused") {
     CHECK(RequestParser().parse("NONSENSE\r\n\r\n").progress == malformed);
     CHECK(RequestParser().parse("GET / HTTP/3.0\r\n\r\n").progress == malformed);
     CHECK(RequestParser().parse("GET /" + std::string(RequestParser::head_limit, 'x')).progress == malformed);
-    CHECK(RequestParser().parse("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 49153\r\n\r\n").progress ==
-          body_too_large);
-    CHECK(RequestParser().parse("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 49152\r\n\r\n").progress ==
-          needs_more);
 }
 
 TEST_CASE("what could be read in two ways is refused, and nothing of it is taken for the next request") {

@@ -1,7 +1,7 @@
 // The program itself: its streams, its exit codes, its stop.
+#include "base/utf8.hpp"
 #include "events.hpp"
 #include "test_client.hpp"
-#include "utf8.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "test_client.hpp"
 
-#include "request_parser.hpp"
+#include "net/request_parser.hpp"
 
 #include <array>
 #include <fstream>
@@ -24,6 +24,10 @@ void Client::send(std::string_view bytes) {
     if (::send(socket_.get(), bytes.data(), static_cast<int>(bytes.size()), 0) !=
         static_cast<int>(bytes.size()))
         throw std::runtime_error("send: " + std::to_string(WSAGetLastError()));
+}
+
+void Client::end_sending() {
+    shutdown(socket_.get(), SD_SEND);
 }
 
 std::size_t Client::receive() {

@@ -1,9 +1,9 @@
 // What the tests of the host need: a client, a host to talk to, files that go away.
 #pragma once
 
-#include "handles.hpp"
+#include "base/handles.hpp"
+#include "base/options.hpp"
 #include "host.hpp"
-#include "options.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -25,6 +25,8 @@ class Client {
     explicit Client(std::uint16_t port);
 
     void send(std::string_view bytes);
+    /// Closes the sending side.
+    void end_sending();
     /// One answer, by its Content-Length (none for `head_only`).
     Answer read_answer(bool head_only = false);
     /// Waits for the server's close or reset; false if bytes come instead.

@@ -1,0 +1,57 @@
+#include "faults/image.hpp"
+
+#include <bit>
+#include <cstring>
+#include <utility>
+
+namespace host {
+namespace {
+
+template <class Value>
+const Value* at(std::uintptr_t base, std::uintptr_t offset) noexcept {
+    return std::bit_cast<const Value*>(base + offset);
+}
+
+const IMAGE_NT_HEADERS& headers_of(std::uintptr_t base) noexcept {
+    return *at<IMAGE_NT_HEADERS>(base, static_cast<DWORD>(at<IMAGE_DOS_HEADER>(base, 0)->e_lfanew));
+}
+
+} // namespace
+
+Image::Image(HMODULE module, std::string name) noexcept
+    : base_(std::bit_cast<std::uintptr_t>(module)),
+      size_(headers_of(base_).OptionalHeader.SizeOfImage),
+      name_(std::move(name)) {}
+
+bool Image::contains(const void* address) const noexcept {
+    return std::bit_cast<std::uintptr_t>(address) - base_ < size_;
+}
+
+const void* Image::function_of(const void* address) const noexcept {
+#ifdef _WIN64
+    DWORD64 base = 0;
+    const auto* entry = RtlLookupFunctionEntry(std::bit_cast<DWORD64>(address), &base, nullptr);
+    if (entry != nullptr)
+        return at<void>(base, entry->BeginAddress);
+#endif
+    return address;
+}
+
+std::string Image::export_at(const void* address) const {
+    if (size_ == 0)
+        return {};
+    const IMAGE_DATA_DIRECTORY& place =
+        headers_of(base_).OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT];
+    if (place.Size == 0)
+        return {};
+    const auto* exports = at<IMAGE_EXPORT_DIRECTORY>(base_, place.VirtualAddress);
+    const auto* functions = at<DWORD>(base_, exports->AddressOfFunctions);
+    const auto* names = at<DWORD>(base_, exports->AddressOfNames);
+    const auto* ordinals = at<WORD>(base_, exports->AddressOfNameOrdinals);
+    for (DWORD i = 0; i < exports->NumberOfNames; ++i)
+        if (at<void>(base_, functions[ordinals[i]]) == address)
+            return at<char>(base_, names[i]);
+    return {};
+}
+
+} // namespace host

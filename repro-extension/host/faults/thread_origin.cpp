@@ -1,0 +1,66 @@
+#include "faults/thread_origin.hpp"
+
+#include "base/utf8.hpp"
+#include "faults/image.hpp"
+
+#include <fmt/format.h>
+
+#include <windows.h>
+#include <winternl.h>
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+namespace host {
+
+namespace {
+
+// Null: none of the image's functions is on the stack.
+const void* outermost_function(const Image& image) noexcept {
+    std::array<void*, 62> frames; // more than Windows XP gives at a time
+    const USHORT count =
+        RtlCaptureStackBackTrace(0, static_cast<DWORD>(frames.size()), frames.data(), nullptr);
+    for (USHORT i = count; i > 0; --i)
+        if (image.contains(frames.at(i - 1U)))
+            return image.function_of(frames.at(i - 1U));
+    return nullptr;
+}
+
+bool is_hosts(const void* address) noexcept {
+    static const Image host(GetModuleHandleW(nullptr));
+    return host.contains(address);
+}
+
+} // namespace
+
+ThreadOrigin current_thread_origin(const Image* image) noexcept {
+    // Microsoft's winternl.h leaves this value out.
+    constexpr auto thread_query_set_win32_start_address = static_cast<THREADINFOCLASS>(9);
+    ThreadOrigin origin{GetCurrentThreadId(), nullptr};
+    void* start = nullptr;
+    if (NtQueryInformationThread(GetCurrentThread(), thread_query_set_win32_start_address, &start,
+                                 sizeof(start), nullptr) >= 0)
+        origin.start = start;
+    // The host's own threads never exit, and the extension's need no second look.
+    if (image == nullptr || image->contains(start) || is_hosts(start))
+        return origin;
+    if (const void* const function = outermost_function(*image); function != nullptr)
+        origin.start = function;
+    return origin;
+}
+
+std::string describe_address(const void* address) {
+    const auto number = std::bit_cast<std::uintptr_t>(address);
+    HMODULE module = nullptr;
+    std::array<wchar_t, 1024> file;
+    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+                                GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                            static_cast<LPCWSTR>(address), &module))
+        return fmt::format("unknown+{:#x}", number);
+    const DWORD length = GetModuleFileNameW(module, file.data(), static_cast<DWORD>(file.size()));
+    const std::filesystem::path path(std::wstring_view(file.data(), length));
+    return fmt::format("{}+{:#x}", to_utf8(path.filename()), number - std::bit_cast<std::uintptr_t>(module));
+}
+
+} // namespace host

@@ -1,0 +1,49 @@
+#include "isapi/extension.hpp"
+
+#include "base/utf8.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <bit>
+
+namespace host {
+namespace {
+
+template <class Function>
+Function find_export(HMODULE module, const char* name) noexcept {
+    return std::bit_cast<Function>(GetProcAddress(module, name));
+}
+
+} // namespace
+
+Extension::Extension(const std::filesystem::path& file)
+    : file_(file),
+      name_(to_utf8(file.filename())),
+      module_(LoadLibraryExW(file.c_str(), nullptr, LOAD_WITH_ALTERED_SEARCH_PATH)) {
+    const DWORD error = GetLastError();
+    if (!module_)
+        throw ExtensionError(fmt::format("{} could not be loaded: {}", name_, error_text(error)));
+    image_ = Image(module_.get(), name_);
+    const auto get_extension_version =
+        find_export<PFN_GETEXTENSIONVERSION>(module_.get(), "GetExtensionVersion");
+    http_extension_proc_ = find_export<PFN_HTTPEXTENSIONPROC>(module_.get(), "HttpExtensionProc");
+    if (get_extension_version == nullptr || http_extension_proc_ == nullptr) {
+        throw ExtensionError(
+            fmt::format("{} is not an ISAPI extension: it exports no {}", name_,
+                        get_extension_version == nullptr ? "GetExtensionVersion" : "HttpExtensionProc"));
+    }
+    HSE_VERSION_INFO info{};
+    if (!get_extension_version(&info))
+        throw ExtensionError(fmt::format("{} refused to start: GetExtensionVersion returned FALSE", name_));
+    terminate_extension_ = find_export<PFN_TERMINATEEXTENSION>(module_.get(), "TerminateExtension");
+    info.lpszExtensionDesc[HSE_MAX_EXT_DLL_NAME_LEN - 1] = '\0';
+    spdlog::info("loaded {}: {}", name_, &info.lpszExtensionDesc[0]);
+}
+
+Extension::~Extension() {
+    if (terminate_extension_ != nullptr)
+        terminate_extension_(HSE_TERM_MUST_UNLOAD);
+}
+
+} // namespace host

@@ -1,0 +1,43 @@
+// The ISAPI DLLs of a folder, and which of them a URL means.
+#pragma once
+
+#include "isapi/extension.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace host {
+
+/// The DLLs of one folder, each loaded at its first request (IIS's CacheISAPI).
+class ExtensionCache {
+  public:
+    explicit ExtensionCache(std::filesystem::path root) : root_(std::move(root)) {}
+
+    /// The extension called NAME.dll, or null if the folder has no such file. Throws
+    /// ExtensionError; a later request tries again. GetExtensionVersion runs under a lock of this
+    /// one DLL: its other requests wait for it.
+    const Extension* find(std::string_view name);
+
+    /// Those that are loaded.
+    std::vector<const Extension*> loaded();
+
+    /// Ends all extensions; none is loaded afterwards until the next find().
+    void clear() { entries_.clear(); }
+
+  private:
+    struct Entry {
+        std::mutex guard;
+        std::unique_ptr<Extension> extension;
+    };
+
+    std::filesystem::path root_;
+    std::mutex guard_;
+    std::map<std::string, Entry> entries_;
+};
+
+} // namespace host

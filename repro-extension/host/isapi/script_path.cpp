@@ -1,0 +1,69 @@
+#include "isapi/script_path.hpp"
+
+#include "net/request_parser.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace host {
+namespace {
+
+constexpr std::string_view suffix = ".dll";
+
+bool is_name_letter(unsigned char letter) noexcept {
+    return (letter < 0x80 && std::isalnum(letter)) || letter == '.' || letter == '_' || letter == '-';
+}
+
+int digit_of(char letter) noexcept {
+    const auto lower = static_cast<char>(letter | 0x20);
+    return letter >= '0' && letter <= '9' ? letter - '0'
+           : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10
+                                          : -1;
+}
+
+bool is_name(std::string_view name) {
+    return name.size() > suffix.size() && name.front() != '.' && std::ranges::all_of(name, is_name_letter) &&
+           equal_ignoring_case(name.substr(name.size() - suffix.size()), suffix);
+}
+
+} // namespace
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            result += text[i];
+            continue;
+        }
+        const int high = i + 2 < text.size() ? digit_of(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? digit_of(text[i + 2]) : -1;
+        if (high < 0 || low < 0 || high + low == 0)
+            return std::nullopt;
+        result += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return result;
+}
+
+bool leads_up(std::string_view info) {
+    while (!info.empty()) {
+        const std::size_t end = std::min(info.find_first_of("/\\"), info.size());
+        if (info.substr(0, end) == "..")
+            return true;
+        info.remove_prefix(std::min(end + 1, info.size()));
+    }
+    return false;
+}
+
+ScriptPath script_path(std::string_view path, std::string_view prefix) {
+    const auto plain = percent_decoded(path);
+    if (!plain || !plain->starts_with(prefix) || plain->substr(prefix.size(), 1) != "/")
+        return {};
+    const std::size_t from = prefix.size() + 1;
+    const std::size_t end = std::min(plain->find('/', from), plain->size());
+    ScriptPath found{
+        .script = plain->substr(0, end), .name = plain->substr(from, end - from), .info = plain->substr(end)};
+    return is_name(found.name) && !leads_up(found.info) ? found : ScriptPath{};
+}
+
+} // namespace host

@@ -72,12 +72,15 @@ serve() {
         --exposures "$1" --victims "$output/victims.csv" 2>>"$output/host.log" ||
         { cat "$output/host.log" >&2; fail "isapi-host did not start" 4; }
 }
-# end_serving: 4 if the host did not end well: then the extension broke it.
+# end_serving: 4 if the host did not end well: then the extension has broken a rule, or the host.
 end_serving() {
     local code=0
     stop_server || code=$?
     echo "$server_said" >>"$output/host.log"
-    [ "$code" -eq 0 ] || fail "the host ended with exit code $code, so the extension broke it; see $output/host.log" 4
+    [ "$code" -ne 0 ] || return 0
+    local broken
+    broken=$(sed -n 's/^broken: //p' <<<"$server_said")
+    fail "${broken:-the host ended with exit code $code} (see $output/host.log)" 4
 }
 # exposed FILE COLUMN: the sum of a column over the DLL's rows.
 exposed() { /usr/bin/python3 -I "$top/scripts/lib/exposures.py" "$1" "$name" "$2"; }

@@ -1,14 +1,25 @@
 #include "host.hpp"
 
+#include "faults/broken_rules.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <future>
+#include <mutex>
 #include <stdexcept>
+#include <utility>
+
+using namespace std::chrono_literals;
 
 namespace host {
 namespace {
 
 /// Often enough for both timeouts, but no more than is useful.
 std::chrono::milliseconds scan_period(const Options& options) {
-    using namespace std::chrono_literals;
     return std::clamp<std::chrono::milliseconds>(
         std::min(options.accept_timeout, options.connection_timeout) / 4, 50ms, 1000ms);
 }
@@ -26,7 +37,8 @@ Host::Host(Options options)
       listener_(options_, io_, connections_, counters_, exposures_),
       sessions_(options_, io_, listener_, connections_, extensions_, counters_, exposures_) {
     atq_.start(
-        options_.pool_threads, [this](const Packet& packet) { on_packet(packet); }, scan_period(options_),
+        options_.pool_threads, [this] { calls_.add_this_thread(); },
+        [this](const Packet& packet) { on_packet(packet); }, scan_period(options_),
         [this] {
             listener_.expire_silent();
             sessions_.expire_idle();
@@ -34,6 +46,30 @@ Host::Host(Options options)
         });
     if (!io_.post(PacketKind::replenish, nullptr))
         throw std::runtime_error("the completion port takes no packets");
+    watch_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
+}
+
+Host::~Host() {
+    if (!stop())
+        std::terminate(); // an extension still uses what would be destroyed
+}
+
+void Host::watch(const std::stop_token& stop) {
+    std::mutex guard;
+    std::condition_variable_any asked;
+    std::unique_lock lock(guard);
+    const auto on_long = [](const LongCall& call) {
+        spdlog::warn("{} has held a thread of the pool for {} s, in {}: requests wait once all are held",
+                     call.extension, call.since.count(), call.what);
+    };
+    const auto on_ended = [this](const LongCall& call) {
+        BrokenRules::add(Rule::ended_thread, call.extension,
+                         fmt::format("ended a thread of the pool in {}", call.what));
+        atq_.add_thread();
+        activity_.leave(); // the packet that it had taken
+    };
+    while (!asked.wait_for(lock, stop, 1s, [] { return false; }) && !stop.stop_requested())
+        calls_.look(options_.long_call, on_long, on_ended);
 }
 
 void Host::on_packet(const Packet& packet) {
@@ -71,17 +107,62 @@ void Host::on_io(Connection& connection, const Packet& packet) {
     }
 }
 
-void Host::stop() {
+std::vector<ServedExtension> Host::served() {
+    if (!served_.empty())
+        return served_;
+    std::vector<ServedExtension> all;
+    for (const Extension* extension : extensions_.loaded())
+        all.push_back({extension->name(), extension->requests().value()});
+    return all;
+}
+
+bool Host::wait_for_requests(std::chrono::steady_clock::time_point deadline) {
+    const auto left = [deadline] {
+        return std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    };
+    while (!activity_.wait_until_idle(std::clamp<std::chrono::milliseconds>(left(), 1ms, 5s))) {
+        const bool is_over = left().count() <= 0;
+        for (const RequestInHand& request : ControlBlock::in_hand(sessions_)) {
+            const std::string sentence = fmt::format(
+                "did not complete {}, begun {} s ago ({})", request.what, request.since.count(),
+                request.returned ? "HttpExtensionProc has returned" : "HttpExtensionProc has not returned");
+            if (is_over)
+                BrokenRules::add(Rule::never_completed, request.extension, sentence);
+            else
+                spdlog::info("waiting: {} {}", request.extension, sentence);
+        }
+        if (is_over)
+            return false;
+    }
+    return true;
+}
+
+bool Host::end_extensions(std::chrono::steady_clock::time_point deadline) {
+    served_ = served();
+    std::promise<void> ended;
+    const auto end = ended.get_future();
+    ender_ = std::jthread([this, ended = std::move(ended)]() mutable {
+        extensions_.clear();
+        ended.set_value();
+    });
+    if (end.wait_until(deadline) == std::future_status::ready)
+        return true;
+    BrokenRules::add(Rule::never_completed, extensions_.ending(), "did not return from TerminateExtension");
+    return false;
+}
+
+bool Host::stop() {
     if (activity_.stopping())
-        return;
+        return true;
     activity_.stop();
     listener_.stop();
     sessions_.stop();
-    activity_.wait_until_idle();
-    for (const Extension* extension : extensions_.loaded())
-        served_.push_back({extension->name(), extension->requests().value()});
-    extensions_.clear();
+    const auto deadline = std::chrono::steady_clock::now() + options_.stop_timeout;
+    if (!wait_for_requests(deadline) || !end_extensions(deadline))
+        return false;
+    watch_ = {};
     atq_.stop();
+    return true;
 }
 
 } // namespace host

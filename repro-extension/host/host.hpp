@@ -5,6 +5,7 @@
 #include "base/counters.hpp"
 #include "base/handles.hpp"
 #include "base/options.hpp"
+#include "faults/call_watch.hpp"
 #include "faults/exposures.hpp"
 #include "isapi/extension_cache.hpp"
 #include "net/atq.hpp"
@@ -12,8 +13,12 @@
 #include "net/listener.hpp"
 #include "session.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <stop_token>
+#include <thread>
+#include <vector>
 
 namespace host {
 
@@ -23,13 +28,13 @@ class Host {
     explicit Host(Options options);
     Host(const Host&) = delete;
     Host& operator=(const Host&) = delete;
-    ~Host() { stop(); }
+    ~Host();
 
     std::uint16_t port() const noexcept { return listener_.port(); }
     const Counters& counters() const noexcept { return counters_; }
     const Exposures& exposures() const noexcept { return exposures_; }
-    /// The extensions that were loaded; complete after stop().
-    const std::vector<ServedExtension>& served() const noexcept { return served_; }
+    /// The extensions that were loaded so far, with what they were given.
+    std::vector<ServedExtension> served();
 
     /// Pending AcceptEx requests that a client is connected to.
     unsigned established() const { return listener_.established(); }
@@ -38,10 +43,15 @@ class Host {
     std::size_t contexts() const { return connections_.size(); }
 
     /// Takes no new connection, waits for the requests in progress, ends the extensions and the
-    /// pool.
-    void stop();
+    /// pool. False if the extensions were not done with that after --stop-timeout, which is said:
+    /// then nothing of the host may be destroyed any more, and the process is to be ended.
+    bool stop();
 
   private:
+    /// Looks each second after the pool's threads.
+    void watch(const std::stop_token& stop);
+    [[nodiscard]] bool wait_for_requests(std::chrono::steady_clock::time_point deadline);
+    [[nodiscard]] bool end_extensions(std::chrono::steady_clock::time_point deadline);
     void on_packet(const Packet& packet);
     void on_io(Connection& connection, const Packet& packet);
 
@@ -57,6 +67,9 @@ class Host {
     IoPort io_;
     Listener listener_;
     Sessions sessions_;
+    CallWatch calls_;
+    std::jthread watch_;
+    std::jthread ender_; ///< calls TerminateExtension, which may hang
 };
 
 } // namespace host

@@ -1,15 +1,19 @@
 #include "base/log.hpp"
 #include "base/options.hpp"
 #include "base/utf8.hpp"
+#include "faults/broken_rules.hpp"
+#include "faults/process_watch.hpp"
 #include "host.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <fcntl.h>
 #include <io.h>
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <thread>
 
@@ -48,21 +52,61 @@ void say(std::FILE* stream, const std::string& text) {
     std::fflush(stream);
 }
 
+/// What was counted, and what is to be said of the extensions.
+void report(host::Host& host, const host::Options& options, const std::vector<host::BrokenRule>& broken) {
+    const auto exits = host.exposures().all();
+    const auto served = host.served();
+    say(stdout, host::to_line(host.counters()) + "\n");
+    if (!served.empty())
+        say(stdout, host::exposure_table(served, exits));
+    say(stdout, host::to_lines(broken));
+    if (!options.exposures.empty())
+        host::write_exposures(options.exposures, served, exits);
+}
+
+/// Ends the process without a look at what is left of it: threads of an extension still run.
+[[noreturn]] void end_process(const host::BrokenRule& worst) {
+    TerminateProcess(GetCurrentProcess(), static_cast<UINT>(host::exit_code_of(worst.rule)));
+    std::abort();
+}
+
+class SetAtEnd {
+  public:
+    explicit SetAtEnd(HANDLE event) noexcept : event_(event) {}
+    SetAtEnd(const SetAtEnd&) = delete;
+    SetAtEnd& operator=(const SetAtEnd&) = delete;
+    ~SetAtEnd() { SetEvent(event_); }
+
+  private:
+    HANDLE event_;
+};
+
 int run(const host::Options& options) {
     host::start_log(options.log_level);
+    const host::ProcessWatch watch(options.root);
     host::Host host(options);
     say(stdout, fmt::format("listening on {}:{}\n", options.address, host.port()));
     SetConsoleCtrlHandler(&on_console_event, TRUE);
     watch_stdin();
+    // Whoever ends the process waits for this, at a stop too.
+    const host::UniqueHandle over(CreateEventW(nullptr, TRUE, FALSE, nullptr));
+    const std::jthread reporter([&] {
+        const std::array<HANDLE, 2> ends = {watch.ending(), over.get()};
+        if (WaitForMultipleObjects(static_cast<DWORD>(ends.size()), ends.data(), FALSE, INFINITE) !=
+            WAIT_OBJECT_0)
+            return;
+        spdlog::error("{} {}", watch.broken().extension, watch.broken().sentence);
+        report(host, options, {watch.broken()});
+        end_process(watch.broken());
+    });
+    const SetAtEnd reporter_ends(over.get()); // before it is waited for
     WaitForSingleObject(stop_wanted, INFINITE);
-    host.stop();
-    const auto exits = host.exposures().all();
-    say(stdout, host::to_line(host.counters()) + "\n");
-    if (!host.served().empty())
-        say(stdout, host::exposure_table(host.served(), exits));
-    if (!options.exposures.empty())
-        host::write_exposures(options.exposures, host.served(), exits);
-    return 0;
+    const bool ended = host.stop();
+    const auto broken = host::BrokenRules::all();
+    report(host, options, broken);
+    if (!ended)
+        end_process(broken.front());
+    return broken.empty() ? 0 : host::exit_code_of(broken.front().rule);
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <stdexcept>
 
 namespace host {
 
@@ -46,6 +47,17 @@ void Sessions::serve(Connection& connection) {
     listener_.retire(connection);
 }
 
+std::vector<ScriptMap> Sessions::script_maps(const Options& options) {
+    std::vector<ScriptMap> maps;
+    for (const std::string& text : options.maps) {
+        const auto map = parse_script_map(text);
+        if (!map)
+            throw std::runtime_error(fmt::format("--map {} is not of the form .ext=NAME.dll", text));
+        maps.push_back(*map);
+    }
+    return maps;
+}
+
 const Extension* Sessions::find_extension(Connection& connection, const Request& request,
                                           const std::string& name) {
     const bool head_only = request.method == "HEAD";
@@ -67,7 +79,7 @@ const Extension* Sessions::find_extension(Connection& connection, const Request&
 }
 
 bool Sessions::call_extension(Connection& connection, Request request) {
-    ScriptPath path = script_path(request.path, options_.prefix);
+    ScriptPath path = script_path(request.path, options_.prefix, maps_);
     const Extension* extension = find_extension(connection, request, path.name);
     if (extension == nullptr)
         return false;
@@ -83,9 +95,7 @@ bool Sessions::call_extension(Connection& connection, Request request) {
     extension->requests()++;
     io_.activity().enter();
     set_entry_points(*block);
-    // Once the status is pending the connection may serve another client: DONE_WITH_SESSION can have
-    // come before.
-    const auto completion = block->returned(extension->call(*block));
+    const auto completion = block->call_extension();
     if (!completion)
         return false;
     count(*completion);

@@ -14,9 +14,11 @@ namespace host {
 
 class Sessions final : public RequestOwner {
   public:
+    /// Throws std::runtime_error with a sentence for the user.
     Sessions(const Options& options, IoPort& io, Listener& listener, ConnectionRegistry& connections,
              ExtensionCache& extensions, Counters& counters, Exposures& exposures)
         : options_(options),
+          maps_(script_maps(options)),
           io_(io),
           listener_(listener),
           connections_(connections),
@@ -43,6 +45,7 @@ class Sessions final : public RequestOwner {
     void on_released() noexcept override;
 
   private:
+    static std::vector<ScriptMap> script_maps(const Options& options);
     /// Null: there is none, and the client was told so.
     const Extension* find_extension(Connection& connection, const Request& request, const std::string& name);
     /// True: completed synchronously, and the connection is kept.
@@ -61,6 +64,7 @@ class Sessions final : public RequestOwner {
     void count(const Completion& completion) noexcept;
 
     const Options& options_;
+    std::vector<ScriptMap> maps_;
     IoPort& io_;
     Listener& listener_;
     ConnectionRegistry& connections_;

@@ -34,6 +34,9 @@ done
 
 found 4 'not-isapi.dll gave no good answer' "$dlls/not-isapi.dll"
 expect_that 'the log says why' grep -q 'is not an ISAPI extension' "$scratch/out/host.log"
+found 4 'broken.dll called DONE_WITH_SESSION for GET /repro/broken.dll, which was completed already' "$dlls/broken.dll" \
+    --query twice
+found 4 'broken.dll crashed in HttpExtensionProc for GET /repro/broken.dll: access violation' "$dlls/broken.dll" --query crash
 expect_one_line 2 'there is no file' "${diagnose[@]}" "$scratch/none.dll"
 expect_one_line 2 'a DLL is missing' "${diagnose[@]}"
 cp "$variants/synchronous.dll" "$scratch/a b.dll"

@@ -1,9 +1,5 @@
 #include "base/activity.hpp"
 
-#include <spdlog/spdlog.h>
-
-#include <chrono>
-
 namespace host {
 
 void Activity::leave() noexcept {
@@ -13,11 +9,9 @@ void Activity::leave() noexcept {
     }
 }
 
-void Activity::wait_until_idle() {
-    using namespace std::chrono_literals;
+bool Activity::wait_until_idle(std::chrono::milliseconds limit) {
     std::unique_lock lock(guard_);
-    while (!idle_.wait_for(lock, 5s, [this] { return running_.load(std::memory_order_acquire) == 0; }))
-        spdlog::info("waiting for {} requests to finish", running_.load());
+    return idle_.wait_for(lock, limit, [this] { return running_.load(std::memory_order_acquire) == 0; });
 }
 
 } // namespace host

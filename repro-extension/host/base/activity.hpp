@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -21,8 +22,8 @@ class Activity {
     void stop() noexcept { stopping_ = true; }
     bool stopping() const noexcept { return stopping_; }
 
-    /// Blocks until the count is zero.
-    void wait_until_idle();
+    /// Blocks until the count is zero, or `limit` is over; whether it is zero.
+    [[nodiscard]] bool wait_until_idle(std::chrono::milliseconds limit);
 
   private:
     std::atomic<std::int64_t> running_ = 0;

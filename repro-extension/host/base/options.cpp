@@ -78,12 +78,19 @@ void add_options(CLI::App& app, Options& options, Paths& paths) {
     app.add_option("--port", options.port, "TCP port; 0 picks a free one")->type_name("PORT");
     app.add_option("--prefix", options.prefix, "URL path the DLLs are under: PREFIX/NAME.dll")
         ->type_name("PATH");
+    app.add_option("--map", options.maps,
+                   "Paths that end in .ext go to an extension too (IIS: ScriptMaps); repeatable")
+        ->type_name(".ext=NAME.dll")
+        ->expected(1)
+        ->take_all();
     add_numbers(app, options);
     add_duration(
         app, "--accept-timeout", options.accept_timeout,
         "Close a connection that sends nothing for so long, in whole seconds (IIS: AcceptExTimeout)");
     add_duration(app, "--connection-timeout", options.connection_timeout,
                  "Close a kept connection that is idle, or a request that stalls, for so long");
+    add_duration(app, "--stop-timeout", options.stop_timeout,
+                 "How long a stop waits for requests that an extension does not complete");
     add_choice<ThreadExit>(app, "--thread-exit", options.thread_exit,
                            {{"cancels", ThreadExit::cancels}, {"keeps", ThreadExit::keeps}},
                            "What a thread's exit does to the AcceptEx it posted");

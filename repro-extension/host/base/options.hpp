@@ -40,12 +40,17 @@ struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080; ///< 0: the system chooses
     std::string prefix = "/repro";
+    std::vector<std::string> maps;    ///< ".ext=NAME.dll": ScriptMaps
     unsigned accept_outstanding = 40; ///< AcceptExOutstanding
     int listen_backlog = 25;          ///< ListenBacklog
     /// MaxPoolThreads
     unsigned pool_threads = 10 * std::max(1U, std::thread::hardware_concurrency());
     std::chrono::milliseconds accept_timeout = std::chrono::seconds(120);     ///< AcceptExTimeout
     std::chrono::milliseconds connection_timeout = std::chrono::seconds(900); ///< ConnectionTimeout
+    /// How long a stop waits for requests and for TerminateExtension.
+    std::chrono::milliseconds stop_timeout = std::chrono::seconds(60);
+    /// When a call that holds a thread of the pool is named: no call that ends soon lasts so long.
+    std::chrono::seconds long_call = std::chrono::seconds(10);
     ThreadExit thread_exit = ThreadExit::cancels;
     KeepAliveRead keep_alive_read = KeepAliveRead::pool;
     VictimClose victim_close = VictimClose::reset;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace host {
@@ -23,7 +24,7 @@ class Quarantine {
     Quarantine(std::size_t most, std::size_t kept)
         : most_(most),
           kept_(kept),
-          place_(VirtualAlloc(nullptr, most * sizeof(Object), MEM_RESERVE, PAGE_NOACCESS)) {
+          place_(VirtualAlloc(nullptr, most * sizeof(Slot), MEM_RESERVE, PAGE_NOACCESS)) {
         if (place_ == nullptr)
             throw std::bad_alloc();
     }
@@ -31,7 +32,7 @@ class Quarantine {
     Quarantine& operator=(const Quarantine&) = delete;
     ~Quarantine() {
         for (std::size_t i = 0; i < made_; ++i)
-            std::destroy_at(at(i));
+            std::destroy_at(&at(i));
     }
 
     /// Null: there are `most` already. What the constructor throws is passed on.
@@ -39,22 +40,21 @@ class Quarantine {
     [[nodiscard]] Object* make(Arguments&&... arguments) {
         const std::lock_guard lock(guard_);
         if (ended_.size() > kept_ || (made_ == most_ && !ended_.empty())) {
-            Object* const again = ended_.front();
+            Object& again = ended_.front()->emplace(std::forward<Arguments>(arguments)...);
             ended_.pop_front();
-            std::destroy_at(again);
-            return std::construct_at(again, std::forward<Arguments>(arguments)...);
+            return &again;
         }
-        if (made_ == most_ || !commit(made_))
+        if (made_ == most_ || !commit(at(made_)))
             return nullptr;
-        Object* const first = std::construct_at(at(made_), std::forward<Arguments>(arguments)...);
+        Object& first = std::construct_at(&at(made_))->emplace(std::forward<Arguments>(arguments)...);
         ++made_;
-        return first;
+        return &first;
     }
 
     /// The object has ended; it is destroyed when its place is used again.
     void end(Object& object) {
         const std::lock_guard lock(guard_);
-        ended_.push_back(&object);
+        ended_.push_back(&at(index_of(&object)));
     }
 
     /// Calls `look` with the object at `address`, which may have ended, or with null if none was
@@ -62,10 +62,9 @@ class Quarantine {
     template <class Look>
     auto find(const void* address, Look look) const {
         const std::lock_guard lock(guard_);
-        const auto offset =
-            reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(place_.get());
-        const bool known = offset < made_ * sizeof(Object) && offset % sizeof(Object) == 0;
-        return look(known ? at(offset / sizeof(Object)) : nullptr);
+        const std::size_t index = index_of(address);
+        const bool known = index < made_ && at(index) && &*at(index) == address;
+        return look(known ? &*at(index) : nullptr);
     }
 
     /// Calls `visit` with every object, ended or not.
@@ -73,7 +72,8 @@ class Quarantine {
     void for_each(Visit visit) const {
         const std::lock_guard lock(guard_);
         for (std::size_t i = 0; i < made_; ++i)
-            visit(*at(i));
+            if (at(i))
+                visit(*at(i));
     }
 
   private:
@@ -81,9 +81,15 @@ class Quarantine {
         void operator()(void* place) const noexcept { VirtualFree(place, 0, MEM_RELEASE); }
     };
 
-    Object* at(std::size_t index) const noexcept { return static_cast<Object*>(place_.get()) + index; }
-    bool commit(std::size_t index) noexcept {
-        return VirtualAlloc(at(index), sizeof(Object), MEM_COMMIT, PAGE_READWRITE) != nullptr;
+    using Slot = std::optional<Object>; // empty where a constructor has thrown
+
+    Slot& at(std::size_t index) const noexcept { return static_cast<Slot*>(place_.get())[index]; }
+    std::size_t index_of(const void* address) const noexcept {
+        return (reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(place_.get())) /
+               sizeof(Slot);
+    }
+    static bool commit(Slot& slot) noexcept {
+        return VirtualAlloc(&slot, sizeof(Slot), MEM_COMMIT, PAGE_READWRITE) != nullptr;
     }
 
     std::size_t most_;
@@ -91,7 +97,7 @@ class Quarantine {
     std::unique_ptr<void, Release> place_;
     mutable std::mutex guard_;
     std::size_t made_ = 0;
-    std::deque<Object*> ended_;
+    std::deque<Slot*> ended_;
 };
 
 } // namespace host

@@ -51,11 +51,17 @@ void Exposures::add(const Poster& poster, Exposed what, std::chrono::microsecond
                           .function = known ? poster.extension->export_at(poster.thread.start) : "",
                           .request = std::string(poster.request()),
                           .shortest = age});
-        spdlog::warn(
-            "{}: its thread {} exited {} us after it had completed {} with DONE_WITH_SESSION; what the "
-            "server had posted in it was cancelled (the thread began at {})",
-            exits_.back().extension, poster.thread.id, age.count(), exits_.back().request,
-            place_of(exits_.back()));
+        if (known)
+            spdlog::warn(
+                "{}: its thread {} exited {} us after {} {}; what was posted in it was cancelled (the thread "
+                "began at {})",
+                exits_.back().extension, poster.thread.id, age.count(),
+                what == Exposed::call ? "it had made an asynchronous call for"
+                                      : "DONE_WITH_SESSION had completed",
+                exits_.back().request, place_of(exits_.back()));
+        else
+            spdlog::warn("thread {} of the pool was ended; what it had posted was cancelled",
+                         poster.thread.id);
     }
     ThreadExits& exits = exits_[place->second];
     exits.exposures += what == Exposed::read || what == Exposed::call ? 0 : 1;

@@ -14,10 +14,10 @@
 namespace host {
 namespace {
 
-/// PATH_TRANSLATED: what the path's info is called in the extension's folder; IIS maps it as if it
+/// PATH_TRANSLATED: what the path's file is called in the extension's folder; IIS maps it as if it
 /// were a URL of the site.
-std::string translated(const Extension& extension, const std::string& info) {
-    std::string path = to_utf8(extension.file().parent_path()) + info;
+std::string translated(const Extension& extension, const std::string& file) {
+    std::string path = to_utf8(extension.file().parent_path()) + file;
     std::ranges::replace(path, '/', '\\');
     return path;
 }
@@ -47,7 +47,7 @@ ControlBlock::ControlBlock(Key, RequestOwner& owner, IoPort& io, std::chrono::mi
       request_(std::move(request)),
       path_(std::move(path)),
       content_type_(request_.header("Content-Type")),
-      path_translated_(translated(extension, path_.info)),
+      path_translated_(translated(extension, path_.file)),
       async_(io, *this, timeout),
       timeout_(timeout),
       may_keep_(request_.keep_alive) {
@@ -163,22 +163,58 @@ void ControlBlock::done(DWORD status) {
     }
 }
 
-std::optional<Completion> ControlBlock::returned(DWORD status) {
-    std::optional<Completion> completion;
-    returned_ = true;
-    if (status != HSE_STATUS_PENDING) {
-        const std::lock_guard lock(calls_);
-        if (connection_ == nullptr || done_afterwards_)
-            BrokenRules::add(
-                Rule::done_twice, extension_.name(),
-                fmt::format(
-                    "returned {} from HttpExtensionProc for {}, which DONE_WITH_SESSION had completed",
-                    status, what()));
-        else if ((completion = complete(status, true)))
-            release();
+std::optional<Completion> ControlBlock::call_extension() {
+    DWORD status = HSE_STATUS_PENDING;
+    auto call = [&] { status = extension_.call(*this); };
+    std::optional<Crash> crash;
+    {
+        const WatchedCall watched(extension_.image(), "HttpExtensionProc", request_.method, request_.path,
+                                  *this);
+        crash = guarded(extension_.image(), call);
     }
+    if (crash)
+        on_crash("HttpExtensionProc", *crash);
+    const auto completion = returned(crash ? std::nullopt : std::optional(status));
     release();
     return completion;
+}
+
+std::optional<Completion> ControlBlock::returned(std::optional<DWORD> status) {
+    std::optional<Completion> completion;
+    returned_ = true;
+    if (status == DWORD{HSE_STATUS_PENDING})
+        return completion;
+    const std::lock_guard lock(calls_);
+    if (!is_completed()) {
+        completion = complete(status.value_or(HSE_STATUS_ERROR), true);
+        if (completion)
+            release();
+    } else if (status) {
+        BrokenRules::add(
+            Rule::done_twice, extension_.name(),
+            fmt::format("returned {} from HttpExtensionProc for {}, which DONE_WITH_SESSION had completed",
+                        *status, what()));
+    }
+    return completion;
+}
+
+void ControlBlock::on_crash(std::string_view function, const Crash& crash) noexcept {
+    // In a call on this block, with memory that is none: that call's end was never come to.
+    if (caller_.load() == GetCurrentThreadId()) {
+        caller_ = 0;
+        calls_.unlock();
+        release();
+    }
+    extension_.report(fmt::format("{} for {}", function, what()), crash);
+}
+
+void ControlBlock::call_back(const AsyncCall::Ended& ended) noexcept {
+    if (ended.callback.function == nullptr)
+        return;
+    auto call = [&] { ended.callback.function(this, ended.callback.context, ended.bytes, ended.error); };
+    const WatchedCall watched(extension_.image(), "a callback", request_.method, request_.path, *this);
+    if (const auto crash = guarded(extension_.image(), call))
+        on_crash("a callback", *crash);
 }
 
 void ControlBlock::on_packet(DWORD bytes, DWORD error, bool expired) noexcept {
@@ -192,20 +228,30 @@ void ControlBlock::on_packet(DWORD bytes, DWORD error, bool expired) noexcept {
         if (ended->by_thread_exit)
             owner_.on_call_cancelled(*connection_);
         if (done_afterwards_)
-            completion = complete(*done_afterwards_, false);
+            completion = complete(*std::exchange(done_afterwards_, std::nullopt), false);
     }
     if (completion) {
         owner_.on_done(*completion);
         release();
-    } else if (ended->callback.function != nullptr) {
-        ended->callback.function(this, ended->callback.context, ended->bytes, ended->error);
+    } else {
+        call_back(*ended);
     }
+    release();
+}
+
+void ControlBlock::on_thread_ended() noexcept {
+    // What the thread did not come to: a callback's end, or HttpExtensionProc's, as if it had crashed.
+    if (!returned_)
+        if (const auto completion = returned(std::nullopt))
+            owner_.on_done(*completion);
     release();
 }
 
 void ControlBlock::release() noexcept {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
         RequestOwner& owner = owner_;
+        request_.body = std::string(); // what is left tells people which request it was
+        request_.headers = std::vector<Header>();
         blocks().end(*this);
         owner.on_released();
     }
@@ -230,11 +276,11 @@ BlockCall::BlockCall(HCONN id, std::string_view function, bool is_done) noexcept
     block_ = blocks().find(static_cast<ControlBlock*>(static_cast<EXTENSION_CONTROL_BLOCK*>(id)), pin);
     if (block_ != nullptr) {
         block_->calls_.lock();
-        if (block_->connection_ != nullptr && !block_->done_afterwards_)
+        block_->caller_ = GetCurrentThreadId();
+        if (!block_->is_completed())
             return;
         remember(*block_);
-        block_->calls_.unlock();
-        std::exchange(block_, nullptr)->release();
+        unlock();
     }
     if (what.empty())
         BrokenRules::add(
@@ -246,11 +292,16 @@ BlockCall::BlockCall(HCONN id, std::string_view function, bool is_done) noexcept
                          fmt::format("called {} for {}, which was completed already", function, what));
 }
 
+void BlockCall::unlock() noexcept {
+    ControlBlock& block = *std::exchange(block_, nullptr);
+    block.caller_ = 0;
+    block.calls_.unlock();
+    block.release();
+}
+
 BlockCall::~BlockCall() {
-    if (block_ == nullptr)
-        return;
-    block_->calls_.unlock();
-    block_->release();
+    if (block_ != nullptr)
+        unlock();
 }
 
 } // namespace host

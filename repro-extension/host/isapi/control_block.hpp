@@ -1,6 +1,7 @@
 // The EXTENSION_CONTROL_BLOCK: one request in an extension's hands.
 #pragma once
 
+#include "faults/call_watch.hpp"
 #include "isapi/async_call.hpp"
 #include "isapi/extension.hpp"
 #include "isapi/script_path.hpp"
@@ -57,7 +58,7 @@ struct RequestInHand {
 /// DONE_WITH_SESSION or a synchronous return. Either may end first and in any thread. ConnID is the
 /// block's own address: SDK samples pass either. Afterwards the block stays where it is for a long
 /// time, so that whoever uses it still is found out.
-class ControlBlock final : public EXTENSION_CONTROL_BLOCK, private PacketTaker {
+class ControlBlock final : public EXTENSION_CONTROL_BLOCK, private PacketTaker, private Interrupted {
   public:
     class Key { // only make() has one
         friend class ControlBlock;
@@ -122,26 +123,32 @@ class ControlBlock final : public EXTENSION_CONTROL_BLOCK, private PacketTaker {
 
     // The host's.
 
-    /// HttpExtensionProc has returned. A status other than pending completes the request: who gets
-    /// the Completion owns the connection. Gives the host's reference back, so the block may be gone
-    /// afterwards.
-    [[nodiscard]] std::optional<Completion> returned(DWORD status);
+    /// Calls HttpExtensionProc. A status other than pending, and a crash, complete the request: who
+    /// gets the Completion owns the connection. Otherwise it may serve another client by now:
+    /// DONE_WITH_SESSION can have come before. Gives the host's reference back.
+    [[nodiscard]] std::optional<Completion> call_extension();
 
   private:
     friend class BlockCall;
 
     [[nodiscard]] std::optional<Completion> complete(DWORD status, bool synchronous);
+    [[nodiscard]] std::optional<Completion> returned(std::optional<DWORD> status); ///< nothing: it crashed
+    bool is_completed() const noexcept { return connection_ == nullptr || done_afterwards_; }
+    void on_crash(std::string_view function, const Crash& crash) noexcept;
+    void call_back(const AsyncCall::Ended& ended) noexcept;
     void on_packet(DWORD bytes, DWORD error, bool expired) noexcept override;
+    void on_thread_ended() noexcept override;
     Poster poster() const noexcept;
     std::string what() const;
     void release() noexcept;
 
     RequestOwner& owner_;
     const Extension& extension_;
-    std::mutex calls_;       ///< one call at a time
-    Connection* connection_; ///< null once completed
+    std::mutex calls_;              ///< one call at a time
+    std::atomic<DWORD> caller_ = 0; ///< the thread that has locked calls_ for a BlockCall
+    Connection* connection_;        ///< null once completed
     std::atomic<int> references_ = 2;
-    std::atomic<bool> returned_ = false;
+    std::atomic<bool> returned_ = false; ///< HttpExtensionProc has
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
     Request request_;
     ScriptPath path_;
@@ -171,6 +178,8 @@ class BlockCall {
     ControlBlock* operator->() const noexcept { return block_; }
 
   private:
+    void unlock() noexcept;
+
     ControlBlock* block_ = nullptr;
 };
 

@@ -1,6 +1,7 @@
 #include "isapi/extension.hpp"
 
 #include "base/utf8.hpp"
+#include "faults/broken_rules.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -34,7 +35,13 @@ Extension::Extension(const std::filesystem::path& file)
                         get_extension_version == nullptr ? "GetExtensionVersion" : "HttpExtensionProc"));
     }
     HSE_VERSION_INFO info{};
-    if (!get_extension_version(&info))
+    BOOL started = FALSE;
+    auto start = [&] { started = get_extension_version(&info); };
+    if (const auto crash = guarded(image_, start)) {
+        report("GetExtensionVersion", *crash);
+        throw ExtensionError(fmt::format("{} crashed in GetExtensionVersion", name_));
+    }
+    if (!started)
         throw ExtensionError(fmt::format("{} refused to start: GetExtensionVersion returned FALSE", name_));
     terminate_extension_ = find_export<PFN_TERMINATEEXTENSION>(module_.get(), "TerminateExtension");
     info.lpszExtensionDesc[HSE_MAX_EXT_DLL_NAME_LEN - 1] = '\0';
@@ -42,8 +49,16 @@ Extension::Extension(const std::filesystem::path& file)
 }
 
 Extension::~Extension() {
-    if (terminate_extension_ != nullptr)
-        terminate_extension_(HSE_TERM_MUST_UNLOAD);
+    if (terminate_extension_ == nullptr)
+        return;
+    auto end = [this] { terminate_extension_(HSE_TERM_MUST_UNLOAD); };
+    if (const auto crash = guarded(image_, end))
+        report("TerminateExtension", *crash);
+}
+
+void Extension::report(std::string_view function, const Crash& crash) const noexcept {
+    BrokenRules::add(Rule::crashed, name_,
+                     fmt::format("crashed in {}: {} at {}", function, crash.what, crash.place));
 }
 
 } // namespace host

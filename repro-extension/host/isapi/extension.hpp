@@ -3,6 +3,7 @@
 
 #include "base/counter.hpp"
 #include "base/handles.hpp"
+#include "faults/guarded_call.hpp"
 #include "faults/image.hpp"
 
 #include <httpext.h>
@@ -10,6 +11,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace host {
 
@@ -36,8 +38,11 @@ class Extension {
     /// Requests it was given.
     Counter& requests() const noexcept { return requests_; }
 
-    /// HttpExtensionProc: HSE_STATUS_*.
+    /// HttpExtensionProc: HSE_STATUS_*. Unguarded.
     DWORD call(EXTENSION_CONTROL_BLOCK& block) const { return http_extension_proc_(&block); }
+
+    /// Counts a crash as a broken rule. `function`: what of the extension's had been called.
+    void report(std::string_view function, const Crash& crash) const noexcept;
 
   private:
     std::filesystem::path file_;

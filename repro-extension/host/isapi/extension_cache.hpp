@@ -18,7 +18,8 @@ class ExtensionCache {
   public:
     explicit ExtensionCache(std::filesystem::path root) : root_(std::move(root)) {}
 
-    /// The extension called NAME.dll, or null if the folder has no such file. Throws
+    /// The extension called NAME.dll, or null if the folder has no such file; a link that leads out of
+    /// it is none. Throws
     /// ExtensionError; a later request tries again. GetExtensionVersion runs under a lock of this
     /// one DLL: its other requests wait for it.
     const Extension* find(std::string_view name);
@@ -26,8 +27,11 @@ class ExtensionCache {
     /// Those that are loaded.
     std::vector<const Extension*> loaded();
 
-    /// Ends all extensions; none is loaded afterwards until the next find().
-    void clear() { entries_.clear(); }
+    /// Ends all extensions; none is loaded afterwards until the next find(). For when no request is
+    /// left.
+    void clear();
+    /// The one that clear() is ending.
+    std::string ending() const;
 
   private:
     struct Entry {
@@ -36,7 +40,8 @@ class ExtensionCache {
     };
 
     std::filesystem::path root_;
-    std::mutex guard_;
+    mutable std::mutex guard_;
+    std::string ending_;
     std::map<std::string, Entry> entries_;
 };
 

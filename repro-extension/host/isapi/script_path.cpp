@@ -30,6 +30,8 @@ bool is_name(std::string_view name) {
 
 std::optional<std::string> percent_decoded(std::string_view text) {
     std::string result;
+    if (text.find('\0') != std::string_view::npos)
+        return std::nullopt;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') {
             result += text[i];
@@ -55,15 +57,42 @@ bool leads_up(std::string_view info) {
     return false;
 }
 
-ScriptPath script_path(std::string_view path, std::string_view prefix) {
+std::optional<ScriptMap> parse_script_map(std::string_view text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos || equals < 2 || text.front() != '.' ||
+        !std::ranges::all_of(text.substr(1, equals - 1), is_name_letter) || !is_name(text.substr(equals + 1)))
+        return std::nullopt;
+    return ScriptMap{std::string(text.substr(0, equals)), std::string(text.substr(equals + 1))};
+}
+
+ScriptPath script_path(std::string_view path, std::string_view prefix, std::span<const ScriptMap> maps) {
     const auto plain = percent_decoded(path);
-    if (!plain || !plain->starts_with(prefix) || plain->substr(prefix.size(), 1) != "/")
+    if (!plain || !plain->starts_with(prefix) || plain->substr(prefix.size(), 1) != "/" || leads_up(*plain))
         return {};
     const std::size_t from = prefix.size() + 1;
     const std::size_t end = std::min(plain->find('/', from), plain->size());
-    ScriptPath found{
-        .script = plain->substr(0, end), .name = plain->substr(from, end - from), .info = plain->substr(end)};
-    return is_name(found.name) && !leads_up(found.info) ? found : ScriptPath{};
+    if (const std::string name = plain->substr(from, end - from); is_name(name)) {
+        const std::string info = plain->substr(end);
+        return {.script = plain->substr(0, end),
+                .name = name,
+                .info = info,
+                .prefix = std::string(prefix),
+                .file = info};
+    }
+    for (std::size_t at = from; at < plain->size();) {
+        const std::size_t part_end = std::min(plain->find('/', at), plain->size());
+        const std::string_view part = std::string_view(*plain).substr(at, part_end - at);
+        for (const ScriptMap& map : maps)
+            if (part.size() > map.suffix.size() &&
+                equal_ignoring_case(part.substr(part.size() - map.suffix.size()), map.suffix))
+                return {.script = plain->substr(0, part_end),
+                        .name = map.name,
+                        .info = *plain,
+                        .prefix = std::string(prefix),
+                        .file = plain->substr(prefix.size())};
+        at = part_end + 1;
+    }
+    return {};
 }
 
 } // namespace host

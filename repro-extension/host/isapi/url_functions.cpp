@@ -23,8 +23,7 @@ struct MappedPath {
 
 // The site is the folder of --root, under the prefix and as a whole. Nothing where the URL leads out.
 std::optional<MappedPath> mapped(const ControlBlock& block, std::string_view url) {
-    const ScriptPath& script = block.path();
-    const std::string_view prefix(script.script.data(), script.script.size() - script.name.size() - 1);
+    const std::string_view prefix = block.path().prefix;
     MappedPath result{
         .path = to_utf8(block.extension().file().parent_path()), .matching_path = 0, .matching_url = 0};
     result.matching_path = result.path.size();

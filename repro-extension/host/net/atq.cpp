@@ -10,14 +10,20 @@ Atq::Atq() : port_(CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 0)) 
         throw std::system_error(static_cast<int>(GetLastError()), std::system_category(), "completion port");
 }
 
-void Atq::start(unsigned threads, PacketHandler on_packet, std::chrono::milliseconds period,
-                TickHandler on_tick) {
+void Atq::start(unsigned threads, ThreadHandler on_thread, PacketHandler on_packet,
+                std::chrono::milliseconds period, TickHandler on_tick) {
+    on_thread_ = std::move(on_thread);
     on_packet_ = std::move(on_packet);
     on_tick_ = std::move(on_tick);
     period_ = period;
     next_tick_ = (Clock::now() + period_).time_since_epoch().count();
     for (unsigned i = 0; i < threads; ++i)
-        threads_.emplace_back([this] { work(); });
+        add_thread();
+}
+
+void Atq::add_thread() {
+    const std::lock_guard lock(guard_);
+    threads_.emplace_back([this] { work(); });
 }
 
 bool Atq::associate(SOCKET socket) noexcept {
@@ -30,12 +36,17 @@ bool Atq::post(PacketKind kind, OVERLAPPED* overlapped) noexcept {
 }
 
 void Atq::stop() {
-    for (std::size_t i = 0; i < threads_.size(); ++i)
+    std::vector<std::jthread> threads;
+    {
+        const std::lock_guard lock(guard_);
+        threads.swap(threads_);
+    }
+    for (std::size_t i = 0; i < threads.size(); ++i)
         (void)post(PacketKind::quit, nullptr);
-    threads_.clear();
 }
 
 void Atq::work() noexcept {
+    on_thread_();
     for (;;) {
         Packet packet{};
         ULONG_PTR key = 0;

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -31,6 +32,7 @@ class Atq {
   public:
     using PacketHandler = std::function<void(const Packet&)>;
     using TickHandler = std::function<void()>;
+    using ThreadHandler = std::function<void()>;
 
     /// Throws std::system_error without a port.
     Atq();
@@ -40,8 +42,12 @@ class Atq {
 
     /// Starts the pool. `on_tick` is called about once a `period`, in a pool thread and never twice
     /// at a time.
-    void start(unsigned threads, PacketHandler on_packet, std::chrono::milliseconds period,
-               TickHandler on_tick);
+    /// `on_thread` is called first of all in each of its threads.
+    void start(unsigned threads, ThreadHandler on_thread, PacketHandler on_packet,
+               std::chrono::milliseconds period, TickHandler on_tick);
+
+    /// One thread more, for one that an extension has ended.
+    void add_thread();
 
     /// Packets of this socket's overlapped requests come to the port from now on, as
     /// PacketKind::io.
@@ -58,10 +64,12 @@ class Atq {
     void tick_if_due();
 
     UniqueHandle port_;
+    ThreadHandler on_thread_;
     PacketHandler on_packet_;
     TickHandler on_tick_;
     std::chrono::milliseconds period_{};
     std::atomic<Clock::rep> next_tick_ = 0;
+    std::mutex guard_; ///< of threads_
     std::vector<std::jthread> threads_;
 };
 

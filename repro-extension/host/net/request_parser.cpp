@@ -77,33 +77,49 @@ std::string_view without_authority(std::string_view target) noexcept {
 
 } // namespace
 
+// Trailers are fields to Beast, as the head's are. So the head is read by itself first, and nothing that
+// comes later can add to it or contradict it.
 struct RequestParser::Beast {
     std::optional<http::request_parser<http::buffer_body>> parser;
-    std::string ahead;    ///< room for what is read ahead; its size is known from the head on
-    std::size_t read = 0; ///< of it
+    bool head_is_read = false;
+    Request request;      ///< from the head on
+    std::size_t read = 0; ///< of its body's room: what is read ahead
     bool continue_asked = false;
-    bool head_checked = false;
 
     void reset() {
         parser.emplace();
-        parser->eager(true);
+        parser->eager(false);
         parser->header_limit(head_limit);
         parser->body_limit(boost::none);
-        ahead.clear();
+        head_is_read = false;
+        request = {};
         read = 0;
         continue_asked = false;
-        head_checked = false;
     }
 
-    void make_room_ahead() {
+    void take_head() {
+        head_is_read = true;
+        const auto& message = parser->get();
+        request.method = std::string(message.method_string());
+        request.version = message.version();
+        request.keep_alive = message.keep_alive();
+        const std::string_view target = without_authority({message.target().data(), message.target().size()});
+        const std::size_t question = target.find('?');
+        request.path = target.substr(0, question);
+        request.query = question == std::string_view::npos ? "" : target.substr(question + 1);
+        for (const auto& field : message)
+            request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
         const auto length = parser->content_length();
-        ahead.resize(static_cast<std::size_t>(length ? std::min<std::uint64_t>(*length, read_ahead)
-                                              : parser->chunked() ? read_ahead
-                                                                  : 0));
+        if (length)
+            request.body_length = *length;
+        request.body.resize(static_cast<std::size_t>(length ? std::min<std::uint64_t>(*length, read_ahead)
+                                                     : parser->chunked() ? read_ahead
+                                                                         : 0));
+        parser->eager(true);
     }
 
     bool is_read_ahead() const {
-        return parser->is_done() || (parser->is_header_done() && !ahead.empty() && read == ahead.size());
+        return head_is_read && (parser->is_done() || (read > 0 && read == request.body.size()));
     }
 };
 
@@ -124,7 +140,8 @@ RequestParser::BodyResult RequestParser::read_body(std::string_view bytes, std::
     body.size = room.size();
     body.more = true;
     boost::system::error_code error;
-    while (!parser.is_done() && consumed < bytes.size() && !error)
+    while (!parser.is_done() && consumed < bytes.size() && !error &&
+           parser.is_header_done() == beast_->head_is_read)
         consumed += parser.put(boost::asio::buffer(bytes.substr(consumed)), error);
     const std::size_t written = room.size() - body.size;
     body.data = nullptr;
@@ -143,45 +160,29 @@ RequestParser::Result RequestParser::parse(std::string_view bytes) {
     if (!parser.got_some() && bytes.substr(consumed) == "\r")
         return {Progress::needs_more, consumed};
     while (!beast.is_read_ahead() && consumed < bytes.size()) {
-        const auto [progress, used, written] = read_body(
-            bytes.substr(consumed), {beast.ahead.data() + beast.read, beast.ahead.size() - beast.read});
+        const auto [progress, used, written] =
+            read_body(bytes.substr(consumed), std::span(beast.request.body).subspan(beast.read));
         consumed += used;
         beast.read += written;
-        const bool head_is_new = parser.is_header_done() && !std::exchange(beast.head_checked, true);
-        if (head_is_new) {
-            const auto& head = parser.get();
-            if (const auto why = ambiguity_of(head, head.version()); !why.empty()) {
+        if (progress == Progress::malformed)
+            return {Progress::malformed, consumed};
+        if (parser.is_header_done() && !beast.head_is_read) {
+            if (const auto why = ambiguity_of(parser.get(), parser.get().version()); !why.empty()) {
                 reason_ = why;
                 return {Progress::malformed, consumed};
             }
-            beast.make_room_ahead();
-        }
-        if (progress == Progress::malformed)
-            return {Progress::malformed, consumed};
-        if (used == 0 && !head_is_new)
+            beast.take_head();
+        } else if (used == 0) {
             break;
+        }
     }
     return {beast.is_read_ahead() ? Progress::complete : Progress::needs_more, consumed};
 }
 
 Request RequestParser::take() {
-    const auto& parser = *beast_->parser;
-    const auto& message = parser.get();
-    Request request;
-    request.method = std::string(message.method_string());
-    request.version = message.version();
-    request.keep_alive = message.keep_alive();
-    const std::string_view target = without_authority({message.target().data(), message.target().size()});
-    const std::size_t question = target.find('?');
-    request.path = target.substr(0, question);
-    request.query = question == std::string_view::npos ? "" : target.substr(question + 1);
-    for (const auto& field : message)
-        request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
-    beast_->ahead.resize(beast_->read);
-    request.body = std::move(beast_->ahead);
-    if (const auto length = parser.content_length(); length)
-        request.body_length = *length;
-    else if (parser.is_done())
+    Request request = std::move(beast_->request);
+    request.body.resize(beast_->read);
+    if (body_is_whole())
         request.body_length = request.body.size();
     return request;
 }

@@ -70,6 +70,21 @@ TEST_CASE("chunked bodies are put together") {
     CHECK(parser.take().body == "abcde");
 }
 
+TEST_CASE("trailers add nothing to the head, and contradict nothing") {
+    const std::string head =
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n";
+    const std::string trailers = "Host: other\r\nX-Late: 1\r\n\r\n";
+    for (const std::size_t cut : {std::size_t{0}, head.size() - 10, head.size()}) {
+        RequestParser parser;
+        const auto first = parser.parse(head.substr(0, cut));
+        REQUIRE(parser.parse((head + trailers).substr(first.consumed)).progress == complete);
+        const host::Request request = parser.take();
+        CHECK(request.header("Host") == "h");
+        CHECK(request.headers.size() == 2);
+        CHECK(request.body == "abc");
+    }
+}
+
 TEST_CASE("what is refused") {
     CHECK(RequestParser().parse("NONSENSE\r\n\r\n").progress == malformed);
     CHECK(RequestParser().parse("GET / HTTP/3.0\r\n\r\n").progress == malformed);
@@ -152,6 +167,36 @@ TEST_CASE("names of extensions") {
           "/repro/x%2ea.exe"}) {
         CAPTURE(path);
         CHECK(name(path).empty());
+    }
+}
+
+TEST_CASE("a NUL in a path is refused, encoded or not") {
+    const std::string path("/repro/x.dll/..\0/y", 18);
+    CHECK(host::script_path(path, "/repro").name.empty());
+    CHECK(host::script_path("/repro/x.dll/..%00/y", "/repro").name.empty());
+}
+
+TEST_CASE("script maps") {
+    const std::vector<host::ScriptMap> maps = {*host::parse_script_map(".ext=a.dll"),
+                                               *host::parse_script_map(".x=B.DLL")};
+    const auto found = [&maps](std::string_view path) {
+        const auto [script, name, info, prefix, file] = host::script_path(path, "/repro", maps);
+        return script + " " + name + " " + info + " " + file;
+    };
+    CHECK(found("/repro/one.ext") == "/repro/one.ext a.dll /repro/one.ext /one.ext");
+    CHECK(found("/repro/f/g/one.EXT/more") ==
+          "/repro/f/g/one.EXT a.dll /repro/f/g/one.EXT/more /f/g/one.EXT/more");
+    CHECK(found("/repro/a.x/b.ext") == "/repro/a.x B.DLL /repro/a.x/b.ext /a.x/b.ext");
+    CHECK(found("/repro/c.dll/b.ext") == "/repro/c.dll c.dll /b.ext /b.ext");
+    for (const auto* none : {"/repro/.ext", "/repro/one.extra", "/repro/../one.ext",
+                             "/repro/a/%2e%2e/one.ext", "/elsewhere/one.ext", "/repro/"}) {
+        CAPTURE(none);
+        CHECK(found(none) == "   ");
+    }
+    for (const auto* wrong :
+         {"", "ext=a.dll", ".ext", ".ext=", ".=a.dll", ".ext=a.exe", ".ext=../a.dll", ".e/x=a.dll"}) {
+        CAPTURE(wrong);
+        CHECK_FALSE(host::parse_script_map(wrong));
     }
 }
 

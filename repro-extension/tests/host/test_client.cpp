@@ -2,8 +2,12 @@
 
 #include "net/request_parser.hpp"
 
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
+
 #include <array>
 #include <fstream>
+#include <mutex>
 #include <stdexcept>
 
 namespace test {
@@ -73,6 +77,38 @@ std::uint16_t Client::local_port() const {
     int size = sizeof(address);
     getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size);
     return ntohs(address.sin_port);
+}
+
+class CapturedLog::Sink final : public spdlog::sinks::base_sink<std::mutex> {
+  public:
+    std::string text() {
+        const std::lock_guard lock(mutex_);
+        return text_;
+    }
+
+  private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        text_.append(message.payload.data(), message.payload.size()).append("\n");
+    }
+    void flush_() override {}
+
+    std::string text_;
+};
+
+CapturedLog::CapturedLog() : sink_(std::make_shared<Sink>()), before_(spdlog::default_logger()) {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>("captured", sink_));
+}
+
+CapturedLog::~CapturedLog() {
+    spdlog::set_default_logger(before_);
+}
+
+std::string CapturedLog::text() const {
+    return sink_->text();
+}
+
+bool CapturedLog::has(std::string_view part) const {
+    return wait_until([&] { return text().find(part) != std::string::npos; });
 }
 
 std::string get(std::string_view target, std::string_view headers) {

@@ -5,9 +5,12 @@
 #include "base/options.hpp"
 #include "host.hpp"
 
+#include <spdlog/logger.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -39,6 +42,24 @@ class Client {
     host::Winsock winsock_;
     host::UniqueSocket socket_;
     std::string buffer_;
+};
+
+/// The host's log as text, from here to the object's end. The log is the process's.
+class CapturedLog {
+  public:
+    CapturedLog();
+    CapturedLog(const CapturedLog&) = delete;
+    CapturedLog& operator=(const CapturedLog&) = delete;
+    ~CapturedLog();
+
+    std::string text() const;
+    /// Waits for it.
+    [[nodiscard]] bool has(std::string_view part) const;
+
+  private:
+    class Sink;
+    std::shared_ptr<Sink> sink_;
+    std::shared_ptr<spdlog::logger> before_;
 };
 
 /// GET of PREFIX/`target`. `headers`: whole lines.

@@ -3,7 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <psapi.h>
+#include <tlhelp32.h>
+
 #include <array>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -61,6 +65,27 @@ std::string token(Block* block) {
     return fmt::format("{} {}", error, GetLastError() == ERROR_INSUFFICIENT_BUFFER ? "a token" : "no token");
 }
 
+/// What the host's process holds: for soaks.
+std::string process() {
+    DWORD handles = 0;
+    GetProcessHandleCount(GetCurrentProcess(), &handles);
+    if (handles == 0) { // Wine 8 does not tell; but a new handle gets the lowest number that is free
+        auto* const event = CreateEventA(nullptr, TRUE, FALSE, nullptr);
+        handles = static_cast<DWORD>(reinterpret_cast<std::uintptr_t>(event) / 4);
+        CloseHandle(event);
+    }
+    PROCESS_MEMORY_COUNTERS memory{};
+    K32GetProcessMemoryInfo(GetCurrentProcess(), &memory, sizeof(memory));
+    auto* const snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+    THREADENTRY32 entry{};
+    entry.dwSize = sizeof(entry);
+    unsigned threads = 0;
+    for (BOOL there = Thread32First(snapshot, &entry); there; there = Thread32Next(snapshot, &entry))
+        threads += entry.th32OwnerProcessID == GetCurrentProcessId() ? 1U : 0U;
+    CloseHandle(snapshot);
+    return fmt::format("{} {} {}", handles, threads, memory.WorkingSetSize / 1024);
+}
+
 std::string said(Block* block, std::string_view what) {
     char text[] = "a word";
     if (what == "map")
@@ -92,6 +117,8 @@ std::string said(Block* block, std::string_view what) {
                            call(block, HSE_REQ_MAP_URL_TO_PATH_EX), call(block, HSE_APPEND_LOG_PARAMETER),
                            call(block, HSE_REQ_IS_CONNECTED), call(block, HSE_REQ_GET_IMPERSONATION_TOKEN),
                            call(block, HSE_REQ_NORMALIZE_URL));
+    if (what == "process")
+        return process();
     if (what == "unknown")
         return std::to_string(call(block, HSE_REQ_GET_SSPI_INFO));
     return "no such call";

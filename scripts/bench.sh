@@ -33,6 +33,8 @@ tool later. The floor is epoll-floor, an epoll loop in C that does only what no 
      loadgen and wrk
   4  loadgen with 1 and 2 threads, a connection per request, not pinned
 
+How much isapi-host serves is measured by scripts/bench-host.sh.
+
   --modes "M..."     which of them (1 2 3 4)
   --tools "T..."     which tools; loadgen with each engine that this system permits
                      (floor loadgen wrk ab hey h2load)

@@ -1,5 +1,7 @@
 #include "base/log.hpp"
 
+#include "base/mutex.hpp"
+
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -22,7 +24,7 @@ void start_log(const std::string& level) {
 
 void warn_once(const std::string& sentence) {
     static constexpr std::size_t most_remembered = 1'000;
-    static std::mutex guard;
+    static Mutex guard;
     static std::unordered_set<std::string> said;
     {
         const std::lock_guard lock(guard);
@@ -41,7 +43,7 @@ void warn_of_client(std::string_view kind, const std::string& sentence) {
     };
     static constexpr unsigned freely = 20;
     static constexpr std::chrono::seconds pause{10};
-    static std::mutex guard;
+    static Mutex guard;
     static std::map<std::string, Kind, std::less<>> kinds;
     unsigned left_out = 0;
     {

@@ -1,6 +1,8 @@
 // Objects that stay where they were for a while after their end.
 #pragma once
 
+#include "base/mutex.hpp"
+
 #include <windows.h>
 
 #include <cstddef>
@@ -95,7 +97,7 @@ class Quarantine {
     std::size_t most_;
     std::size_t kept_;
     std::unique_ptr<void, Release> place_;
-    mutable std::mutex guard_;
+    mutable Mutex guard_;
     std::size_t made_ = 0;
     std::deque<Slot*> ended_;
 };

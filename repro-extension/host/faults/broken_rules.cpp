@@ -1,5 +1,7 @@
 #include "faults/broken_rules.hpp"
 
+#include "base/mutex.hpp"
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -10,7 +12,7 @@
 namespace host {
 namespace {
 
-std::mutex guard;
+Mutex guard;
 
 std::vector<BrokenRule>& broken_rules() {
     static std::vector<BrokenRule> all;

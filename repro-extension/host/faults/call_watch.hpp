@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/handles.hpp"
+#include "base/mutex.hpp"
 
 #include <chrono>
 #include <functional>
@@ -48,7 +49,7 @@ class CallWatch {
 
     struct Thread {
         UniqueHandle handle;
-        std::mutex guard;
+        Mutex guard;
         const Image* image = nullptr; ///< null: not in a call
         std::string_view function;
         std::string_view method;
@@ -60,7 +61,7 @@ class CallWatch {
     static thread_local Thread* current;
     static LongCall describe(const Thread& thread);
 
-    std::mutex guard_;
+    Mutex guard_;
     std::vector<std::unique_ptr<Thread>> threads_;
 };
 

@@ -1,6 +1,7 @@
 // What exits of threads did to requests that these had posted, extension by extension.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "faults/poster.hpp"
 
 #include <chrono>
@@ -48,7 +49,7 @@ class Exposures {
     std::vector<ThreadExits> all() const;
 
   private:
-    mutable std::mutex guard_;
+    mutable Mutex guard_;
     std::map<std::pair<const Image*, const void*>, std::size_t> places_;
     std::vector<ThreadExits> exits_;
 };

@@ -37,11 +37,14 @@ bool is_hosts(const void* address) noexcept {
 ThreadOrigin current_thread_origin(const Image* image) noexcept {
     // Microsoft's winternl.h leaves this value out.
     constexpr auto thread_query_set_win32_start_address = static_cast<THREADINFOCLASS>(9);
-    ThreadOrigin origin{GetCurrentThreadId(), nullptr};
-    void* start = nullptr;
-    if (NtQueryInformationThread(GetCurrentThread(), thread_query_set_win32_start_address, &start,
-                                 sizeof(start), nullptr) >= 0)
-        origin.start = start;
+    // A trip to Wine's server, and it never changes.
+    thread_local void* const start = [] {
+        void* address = nullptr;
+        const auto status = NtQueryInformationThread(GetCurrentThread(), thread_query_set_win32_start_address,
+                                                     &address, sizeof(address), nullptr);
+        return status >= 0 ? address : nullptr;
+    }();
+    ThreadOrigin origin{GetCurrentThreadId(), start};
     // The host's own threads never exit, and the extension's need no second look.
     if (image == nullptr || image->contains(start) || is_hosts(start))
         return origin;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/handles.hpp"
+#include "base/mutex.hpp"
 #include "faults/poster.hpp"
 
 #include <chrono>
@@ -36,7 +37,7 @@ class VictimLog {
     void write(std::string_view line);
 
     UniqueHandle file_;
-    std::mutex guard_;
+    Mutex guard_;
 };
 
 } // namespace host

@@ -35,6 +35,7 @@ DWORD AsyncCall::begun(Kind kind, Callback callback, DWORD error) {
 
 DWORD AsyncCall::write(Connection& connection, const Poster& poster, Callback callback,
                        std::string_view bytes) {
+    connection.prepare_send(bytes.size());
     WSABUF what{static_cast<ULONG>(bytes.size()), const_cast<char*>(bytes.data())}; // only read
     const auto start = [&] {
         return WSASend(connection.socket.get(), &what, 1, nullptr, 0, &connection, nullptr) == 0;
@@ -53,6 +54,7 @@ DWORD AsyncCall::transmit(Connection& connection, const Poster& poster, Callback
     if (transmit_file == nullptr)
         return ERROR_CALL_NOT_IMPLEMENTED;
     own_ = std::move(what.head);
+    connection.prepare_send(own_.size() + what.tail.size() + 1);
     ends_ = {own_.data(), static_cast<DWORD>(own_.size()), const_cast<char*>(what.tail.data()),
              static_cast<DWORD>(what.tail.size())};
     const auto start = [&] {
@@ -110,7 +112,7 @@ std::optional<AsyncCall::Ended> AsyncCall::on_packet(Connection& connection, DWO
             return std::nullopt;
     }
     kind_ = Kind::none;
-    own_.clear();
+    std::string().swap(own_);
     return ended;
 }
 

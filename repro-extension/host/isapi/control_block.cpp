@@ -49,7 +49,6 @@ ControlBlock::ControlBlock(Key, RequestOwner& owner, IoPort& io, std::chrono::mi
       content_type_(request_.header("Content-Type")),
       path_translated_(translated(extension, path_.file)),
       async_(io, *this, timeout),
-      timeout_(timeout),
       may_keep_(request_.keep_alive) {
     cbSize = sizeof(EXTENSION_CONTROL_BLOCK);
     dwVersion = HSE_VERSION;
@@ -117,7 +116,7 @@ DWORD ControlBlock::read(std::span<char> room, std::size_t& got) {
         if (written > 0 || room.empty() || progress == RequestParser::Progress::complete)
             return 0;
         std::size_t bytes = 0;
-        const DWORD error = connection_->receive(timeout_, bytes);
+        const DWORD error = connection_->receive(bytes);
         if (error != 0 || bytes == 0)
             return error == WSAETIMEDOUT ? DWORD{ERROR_SEM_TIMEOUT} : error;
     }
@@ -250,8 +249,9 @@ void ControlBlock::on_thread_ended() noexcept {
 void ControlBlock::release() noexcept {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
         RequestOwner& owner = owner_;
-        request_.body = std::string(); // what is left tells people which request it was
-        request_.headers = std::vector<Header>();
+        // What is left tells people which request it was. A swap: an assignment keeps the memory.
+        std::string().swap(request_.body);
+        std::vector<Header>().swap(request_.headers);
         blocks().end(*this);
         owner.on_released();
     }

@@ -1,6 +1,7 @@
 // The EXTENSION_CONTROL_BLOCK: one request in an extension's hands.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "faults/call_watch.hpp"
 #include "isapi/async_call.hpp"
 #include "isapi/extension.hpp"
@@ -144,7 +145,7 @@ class ControlBlock final : public EXTENSION_CONTROL_BLOCK, private PacketTaker, 
 
     RequestOwner& owner_;
     const Extension& extension_;
-    std::mutex calls_;              ///< one call at a time
+    Mutex calls_;                   ///< one call at a time
     std::atomic<DWORD> caller_ = 0; ///< the thread that has locked calls_ for a BlockCall
     Connection* connection_;        ///< null once completed
     std::atomic<int> references_ = 2;
@@ -156,7 +157,6 @@ class ControlBlock final : public EXTENSION_CONTROL_BLOCK, private PacketTaker, 
     std::string path_translated_;
     AsyncCall async_;
     std::optional<DWORD> done_afterwards_; ///< the status of a DONE that came during async_
-    std::chrono::milliseconds timeout_;
     bool sent_anything_ = false;
     bool may_keep_;
     bool wants_keep_ = false; ///< the extension has said so with the head

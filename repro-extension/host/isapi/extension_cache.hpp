@@ -1,6 +1,7 @@
 // The ISAPI DLLs of a folder, and which of them a URL means.
 #pragma once
 
+#include "base/mutex.hpp"
 #include "isapi/extension.hpp"
 
 #include <filesystem>
@@ -35,12 +36,12 @@ class ExtensionCache {
 
   private:
     struct Entry {
-        std::mutex guard;
+        Mutex guard;
         std::unique_ptr<Extension> extension;
     };
 
     std::filesystem::path root_;
-    mutable std::mutex guard_;
+    mutable Mutex guard_;
     std::string ending_;
     std::map<std::string, Entry> entries_;
 };

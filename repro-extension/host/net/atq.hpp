@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/handles.hpp"
+#include "base/mutex.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -69,7 +70,7 @@ class Atq {
     TickHandler on_tick_;
     std::chrono::milliseconds period_{};
     std::atomic<Clock::rep> next_tick_ = 0;
-    std::mutex guard_; ///< of threads_
+    Mutex guard_; ///< of threads_
     std::vector<std::jthread> threads_;
 };
 

@@ -38,6 +38,9 @@ void Connection::close() noexcept {
         socket.reset();
     }
     on_port = false;
+    sent_ = 0;
+    at_once_ = false;
+    may_wait_ = false;
     draining = false;
     buffered = 0;
     parser.reset();
@@ -48,7 +51,25 @@ void Connection::consume(std::size_t bytes) noexcept {
     buffered -= bytes;
 }
 
-DWORD Connection::send(std::string_view bytes) const noexcept {
+// Each option costs a trip to Wine's server, and an answer that is sent at once needs neither.
+void Connection::prepare_send(std::size_t bytes) noexcept {
+    constexpr std::size_t never_waits = 8 * 1024; // what every system buffers
+    if (sent_ > 0 && !std::exchange(at_once_, true)) {
+        const BOOL no_delay = TRUE;
+        setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, reinterpret_cast<const char*>(&no_delay),
+                   sizeof(no_delay));
+    }
+    sent_ += bytes;
+    if (sent_ > never_waits && !std::exchange(may_wait_, true)) {
+        // A client that does not read must not hold a thread for ever.
+        const auto longest = static_cast<DWORD>(patience.count());
+        setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, reinterpret_cast<const char*>(&longest),
+                   sizeof(longest));
+    }
+}
+
+DWORD Connection::send(std::string_view bytes) noexcept {
+    prepare_send(bytes.size());
     while (!bytes.empty()) {
         const int length = static_cast<int>(std::min<std::size_t>(bytes.size(), 1U << 20));
         const int sent = ::send(socket.get(), bytes.data(), length, 0);
@@ -59,8 +80,8 @@ DWORD Connection::send(std::string_view bytes) const noexcept {
     return 0;
 }
 
-DWORD Connection::receive(std::chrono::milliseconds timeout, std::size_t& bytes) noexcept {
-    const auto longest = static_cast<DWORD>(timeout.count());
+DWORD Connection::receive(std::size_t& bytes) noexcept {
+    const auto longest = static_cast<DWORD>(patience.count());
     setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, reinterpret_cast<const char*>(&longest),
                sizeof(longest));
     const WSABUF free = room();

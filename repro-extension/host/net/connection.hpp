@@ -3,6 +3,7 @@
 
 #include "base/activity.hpp"
 #include "base/handles.hpp"
+#include "base/mutex.hpp"
 #include "faults/poster.hpp"
 #include "net/request_parser.hpp"
 
@@ -66,11 +67,13 @@ class Connection : public OVERLAPPED {
     void consume(std::size_t bytes) noexcept;
 
     /// Blocks until all is with the system; 0 or a Winsock error.
-    DWORD send(std::string_view bytes) const noexcept;
+    DWORD send(std::string_view bytes) noexcept;
+    /// To be called before anything is sent in another way.
+    void prepare_send(std::size_t bytes) noexcept;
 
     /// Waits for bytes and adds them to the unread ones, of which there must be room for more. 0,
     /// and `bytes` is 0 at the client's end; or a Winsock error.
-    DWORD receive(std::chrono::milliseconds timeout, std::size_t& bytes) noexcept;
+    DWORD receive(std::size_t& bytes) noexcept;
     WSABUF room() noexcept {
         return {static_cast<ULONG>(buffer.size() - buffered), buffer.data() + buffered};
     }
@@ -93,7 +96,7 @@ class Connection : public OVERLAPPED {
     bool at_end() const noexcept;
 
     // Guarded, because the scan for timeouts looks at contexts it does not own.
-    std::mutex guard;
+    Mutex guard;
     UniqueSocket socket;
     Operation operation = Operation::none;
     bool expired = false;
@@ -103,8 +106,9 @@ class Connection : public OVERLAPPED {
     std::chrono::steady_clock::time_point posted_at;
     Poster posted_by;
     PacketTaker* taker = nullptr;
-    bool on_port = false;  ///< the socket's packets come to the port
-    bool draining = false; ///< answered and half closed: what still comes is thrown away
+    bool on_port = false;                 ///< the socket's packets come to the port
+    std::chrono::milliseconds patience{}; ///< how long a client may keep a send or receive waiting
+    bool draining = false;                ///< answered and half closed: what still comes is thrown away
     std::chrono::steady_clock::time_point drained_by; ///< when that ends
     RequestParser parser;
     std::size_t buffered = 0;
@@ -112,6 +116,9 @@ class Connection : public OVERLAPPED {
 
   private:
     UniqueHandle event_;
+    std::size_t sent_ = 0;  ///< to this client
+    bool at_once_ = false;  ///< TCP_NODELAY is set
+    bool may_wait_ = false; ///< SO_SNDTIMEO is set
 };
 
 /// Owns all contexts there ever were, and knows the free ones.
@@ -127,7 +134,7 @@ class ConnectionRegistry {
     std::size_t size() const;
 
   private:
-    mutable std::mutex guard_;
+    mutable Mutex guard_;
     std::vector<std::unique_ptr<Connection>> all_;
     std::vector<Connection*> free_;
 };

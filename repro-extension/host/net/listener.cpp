@@ -110,10 +110,7 @@ bool Listener::on_accept(Connection& connection, DWORD bytes, DWORD error, bool 
             const std::shared_lock open(open_);
             set_option(connection, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, socket_.get());
         }
-        set_option(connection, IPPROTO_TCP, TCP_NODELAY, BOOL{TRUE});
-        // A client that does not read must not hold a thread for ever.
-        set_option(connection, SOL_SOCKET, SO_SNDTIMEO,
-                   static_cast<DWORD>(options_.connection_timeout.count()));
+        connection.patience = options_.connection_timeout;
         replenish();
         return true;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/counters.hpp"
+#include "base/mutex.hpp"
 #include "base/options.hpp"
 #include "faults/exposures.hpp"
 #include "faults/victims.hpp"
@@ -66,9 +67,9 @@ class Listener {
     std::uint16_t port_ = 0;
     LPFN_ACCEPTEX accept_ex_ = nullptr;
     std::atomic<int> pending_ = 0;
-    mutable std::shared_mutex open_; ///< exclusive: to close socket_; shared: to use it
+    mutable SharedMutex open_; ///< exclusive: to close socket_; shared: to use it
     UniqueSocket socket_;
-    std::mutex left_guard_;
+    Mutex left_guard_;
     std::vector<UniqueSocket> left_; ///< victims that --victim-close leaves
 };
 

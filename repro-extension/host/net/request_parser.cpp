@@ -6,8 +6,12 @@
 #include <boost/beast/http/parser.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <iterator>
+#include <memory_resource>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 namespace host {
@@ -33,7 +37,8 @@ std::string Request::header(std::string_view name, bool* found) const {
 
 namespace {
 
-using Fields = http::fields;
+using Allocator = std::pmr::polymorphic_allocator<char>;
+using Fields = http::basic_fields<Allocator>;
 
 std::size_t times(const Fields& fields, http::field name) {
     const auto [first, last] = fields.equal_range(name);
@@ -80,14 +85,18 @@ std::string_view without_authority(std::string_view target) noexcept {
 // Trailers are fields to Beast, as the head's are. So the head is read by itself first, and nothing that
 // comes later can add to it or contradict it.
 struct RequestParser::Beast {
-    std::optional<http::request_parser<http::buffer_body>> parser;
+    std::array<std::byte, 4096> room; ///< for the fields, so that most heads need no memory of the heap
+    std::pmr::monotonic_buffer_resource memory{room.data(), room.size()};
+    std::optional<http::request_parser<http::buffer_body, Allocator>> parser;
     bool head_is_read = false;
     Request request;      ///< from the head on
     std::size_t read = 0; ///< of its body's room: what is read ahead
     bool continue_asked = false;
 
     void reset() {
-        parser.emplace();
+        parser.reset();
+        memory.release();
+        parser.emplace(std::piecewise_construct, std::make_tuple(), std::make_tuple(Allocator(&memory)));
         parser->eager(false);
         parser->header_limit(head_limit);
         parser->body_limit(boost::none);
@@ -107,6 +116,7 @@ struct RequestParser::Beast {
         const std::size_t question = target.find('?');
         request.path = target.substr(0, question);
         request.query = question == std::string_view::npos ? "" : target.substr(question + 1);
+        request.headers.reserve(static_cast<std::size_t>(std::distance(message.begin(), message.end())));
         for (const auto& field : message)
             request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
         const auto length = parser->content_length();

@@ -8,20 +8,29 @@
 #include <windows.h>
 
 #include <array>
+#include <cstring>
 
 namespace host {
 namespace {
 
 constexpr std::string_view blank_line = "\r\n\r\n";
 
-std::string http_date() {
+// Made anew once a second.
+const std::string& http_date() {
     static constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    thread_local std::string text;
+    thread_local SYSTEMTIME made{};
     SYSTEMTIME now;
     GetSystemTime(&now);
-    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[now.wDayOfWeek], now.wDay,
-                       months[now.wMonth - 1], now.wYear, now.wHour, now.wMinute, now.wSecond);
+    now.wMilliseconds = 0;
+    if (std::memcmp(&now, &made, sizeof(now)) != 0) {
+        made = now;
+        text = fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[now.wDayOfWeek], now.wDay,
+                           months[now.wMonth - 1], now.wYear, now.wHour, now.wMinute, now.wSecond);
+    }
+    return text;
 }
 
 bool has_connection_header(std::string_view headers) {
@@ -40,8 +49,11 @@ bool has_connection_header(std::string_view headers) {
 } // namespace
 
 std::string response_head(std::string_view status, std::string_view headers, bool keep) {
-    std::string head = fmt::format("HTTP/1.1 {}\r\nServer: isapi-host/{}\r\nDate: {}\r\n",
-                                   status.empty() ? "200 OK" : status, version, http_date());
+    std::string head;
+    head.reserve(headers.size() + status.size() + 160);
+    head.append("HTTP/1.1 ").append(status.empty() ? "200 OK" : status);
+    head.append("\r\nServer: isapi-host/").append(version);
+    head.append("\r\nDate: ").append(http_date()).append("\r\n");
     if (!has_connection_header(headers))
         head += keep ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
     head += headers;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
 #include <map>
 #include <optional>
 
@@ -68,15 +69,26 @@ struct Victims {
         by_thread_start; // of the threads whose exit took the connections away
 };
 
+RowReader<VictimRow> open_victims(const std::string& path) {
+    std::string header;
+    std::ifstream file(path);
+    std::getline(file, header);
+    if (header.find(",operation") == std::string::npos)
+        return RowReader<VictimRow>(path, {"time_us", "client_address", "client_port", "thread_start"});
+    return RowReader<VictimRow>(path);
+}
+
 Victims read_victims(const std::string& path) {
-    RowReader<VictimRow> file(path);
+    RowReader<VictimRow> file = open_victims(path);
     Victims victims;
     while (auto row = file.next()) {
         if (row->client_address.empty())
             ++victims.without_address;
         else
-            victims.sightings.push_back(
-                {.address = std::move(row->client_address), .port = row->client_port, .time = row->time});
+            victims.sightings.push_back({.address = std::move(row->client_address),
+                                         .port = row->client_port,
+                                         .time = row->time,
+                                         .at_rest = row->operation == "read"});
         ++victims.by_thread_start[row->thread_start];
     }
     return victims;
@@ -112,6 +124,9 @@ ExitCode reconcile_command(Arguments arguments) {
     if (victims.without_address > 0)
         fmt::print("{} without an address, against {} left over: compared by number\n",
                    plural(victims.without_address, "victim"), plural(result.only_client.size(), "reset"));
+    if (result.unseen > 0)
+        fmt::print("{} of kept connections at rest that no client saw: they had closed them by then\n",
+                   plural(result.unseen, "victim"));
     const bool numbers_agree = result.only_client.size() == victims.without_address;
     if (!numbers_agree)
         print_left_over("only the client saw", result.only_client);

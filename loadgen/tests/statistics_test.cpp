@@ -123,6 +123,13 @@ TEST_CASE("reconciliation") {
     CHECK(far.only_client.size() == 1);
     CHECK(far.only_host.size() == 1);
     CHECK(run({at(1, 0)}, {{"10.0.0.1", 1, microseconds{0}}}).matched == 0);
+    // A client that has closed its connection at rest sees no reset of it; that of another one it does.
+    const Sighting at_rest{"127.0.0.1", 1, microseconds{500}, true};
+    const Reconciliation closed = run({at(1, 10)}, {at(1, 0), at_rest});
+    CHECK(closed.complete());
+    CHECK(closed.unseen == 1);
+    CHECK(run({at(1, 510)}, {at_rest}).unseen == 0);
+    CHECK(run({at(1, 510)}, {at_rest}).matched == 1);
 }
 
 TEST_CASE("a fixed variant's upper bound is at or below the limit exactly where it holds") {

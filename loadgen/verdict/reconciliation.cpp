@@ -7,47 +7,50 @@
 namespace loadgen {
 namespace {
 
-using Times = std::vector<std::chrono::microseconds>;
 using Endpoint = std::pair<std::string, std::uint16_t>;
 
 struct BothEnds {
-    Times resets;
-    Times victims;
+    std::vector<Sighting> resets;
+    std::vector<Sighting> victims;
 };
 
 std::map<Endpoint, BothEnds> by_endpoint(std::span<const Sighting> resets,
                                          std::span<const Sighting> victims) {
     std::map<Endpoint, BothEnds> ends;
     for (const Sighting& reset : resets)
-        ends[{reset.address, reset.port}].resets.push_back(reset.time);
+        ends[{reset.address, reset.port}].resets.push_back(reset);
     for (const Sighting& victim : victims)
-        ends[{victim.address, victim.port}].victims.push_back(victim.time);
+        ends[{victim.address, victim.port}].victims.push_back(victim);
     return ends;
 }
 
-void match(const Endpoint& endpoint, BothEnds& ends, std::chrono::microseconds tolerance,
-           Reconciliation& result) {
-    std::sort(ends.resets.begin(), ends.resets.end());
-    std::sort(ends.victims.begin(), ends.victims.end());
+void match(BothEnds& ends, std::chrono::microseconds tolerance, Reconciliation& result) {
+    const auto earlier = [](const Sighting& a, const Sighting& b) { return a.time < b.time; };
+    std::sort(ends.resets.begin(), ends.resets.end(), earlier);
+    std::sort(ends.victims.begin(), ends.victims.end(), earlier);
+    const auto only_host = [&result](const Sighting& victim) {
+        if (victim.at_rest)
+            ++result.unseen;
+        else
+            result.only_host.push_back(victim);
+    };
     auto reset = ends.resets.begin();
     auto victim = ends.victims.begin();
     while (reset != ends.resets.end() && victim != ends.victims.end()) {
-        const auto gap = *reset - *victim;
+        const auto gap = reset->time - victim->time;
         if (std::chrono::abs(gap) <= tolerance) {
             ++result.matched;
             result.largest_gap = std::max(result.largest_gap, std::chrono::abs(gap));
             ++reset;
             ++victim;
         } else if (gap < std::chrono::microseconds::zero()) {
-            result.only_client.push_back({endpoint.first, endpoint.second, *reset++});
+            result.only_client.push_back(*reset++);
         } else {
-            result.only_host.push_back({endpoint.first, endpoint.second, *victim++});
+            only_host(*victim++);
         }
     }
-    for (; reset != ends.resets.end(); ++reset)
-        result.only_client.push_back({endpoint.first, endpoint.second, *reset});
-    for (; victim != ends.victims.end(); ++victim)
-        result.only_host.push_back({endpoint.first, endpoint.second, *victim});
+    result.only_client.insert(result.only_client.end(), reset, ends.resets.end());
+    std::for_each(victim, ends.victims.end(), only_host);
 }
 
 } // namespace
@@ -55,8 +58,8 @@ void match(const Endpoint& endpoint, BothEnds& ends, std::chrono::microseconds t
 Reconciliation reconcile(std::span<const Sighting> resets, std::span<const Sighting> victims,
                          std::chrono::microseconds tolerance) {
     Reconciliation result;
-    for (auto& [endpoint, ends] : by_endpoint(resets, victims))
-        match(endpoint, ends, tolerance, result);
+    for (auto& one : by_endpoint(resets, victims))
+        match(one.second, tolerance, result);
     return result;
 }
 

@@ -14,6 +14,8 @@ struct Sighting {
     std::string address; ///< the client's
     std::uint16_t port = 0;
     std::chrono::microseconds time{0}; ///< since the Unix epoch
+    /// A kept connection at rest: its client may have closed it before the reset could reach it.
+    bool at_rest = false;
 };
 
 struct Reconciliation {
@@ -21,6 +23,7 @@ struct Reconciliation {
     std::chrono::microseconds largest_gap{0}; ///< between the two times of a matched pair
     std::vector<Sighting> only_client;
     std::vector<Sighting> only_host;
+    std::size_t unseen = 0; ///< victims at rest that no client saw; no contradiction
 
     bool complete() const { return only_client.empty() && only_host.empty(); }
 };

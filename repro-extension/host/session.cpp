@@ -204,8 +204,7 @@ void Sessions::on_read(Connection& connection, DWORD bytes, DWORD error, bool ex
     if (error != 0 || bytes == 0) {
         const bool cancelled = error == ERROR_OPERATION_ABORTED && !io_.stopping();
         if (cancelled && !expired) {
-            counters_.cancelled_reads++;
-            exposures_.add(connection.posted_by, Exposed::read, connection.age());
+            listener_.on_cancelled_read(connection);
         } else if (cancelled && !connection.draining) {
             counters_.connection_timeouts++;
         }

@@ -40,7 +40,7 @@ def places(rows):
     for row in rows:
         if row["thread_start"]:
             place = row["thread_start"] + (f" ({row['function']})" if row["function"] else "")
-            found[place] = found.get(place, 0) + int(row["exposures"]) + int(row["reads"])
+            found[place] = found.get(place, 0) + sum(int(row[column]) for column in ("exposures", "reads", "calls"))
     return [f"{place}, {count:,} times" if len(found) > 1 else place for place, count in found.items()]
 
 
@@ -54,13 +54,17 @@ def faulty(name, probes, probe_rows, rows, folder):
     reads = total(probe_rows, "reads")
     both = probe_rows + rows
     yield f"Faulty: {name} resets connections."
+    calls = total(both, "calls")
     if exposures + reads:
         yield (f"In {exposures:,} of {requests:,} requests, one after the other, the thread that called DONE_WITH_SESSION "
                f"exited while the AcceptEx that the server had posted in it was pending; the system cancels it then"
                + (f". In {reads:,} more it was the read of a kept connection." if reads else "."))
-    else:
+    elif not calls:
         yield (f"The {requests:,} requests before the load showed nothing; under load "
                f"{total(rows, 'exposures'):,} of {total(rows, 'requests'):,} did.")
+    if calls:
+        yield (f"{calls:,} asynchronous calls of its own (a read, a write, a file) were cancelled in the same way: the "
+               "thread that had made them exited.")
     where = places(both)
     if where:
         yield "The thread began at " + "; ".join(where) + "."
@@ -93,7 +97,7 @@ def main():
     name, probes, folder = sys.argv[1], int(sys.argv[2]), pathlib.Path(sys.argv[3])
     probe_rows = rows_of(folder / "exposures-probes.csv", name)
     rows = rows_of(folder / "exposures.csv", name)
-    exposed = total(probe_rows + rows, "exposures") + total(probe_rows + rows, "reads")
+    exposed = sum(total(probe_rows + rows, column) for column in ("exposures", "reads", "calls"))
     verdict = verdict_of(folder)["verdict"]
     if exposed or verdict == "failed":
         code, sentences = 1, faulty(name, probes, probe_rows, rows, folder)

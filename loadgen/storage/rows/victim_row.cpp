@@ -21,6 +21,7 @@ Columns<VictimRow> VictimRow::columns() {
         column<&VictimRow::client_address>("client_address"),
         {"client_port", port, read_port},
         column<&VictimRow::thread_start>("thread_start"),
+        column<&VictimRow::operation>("operation"),
     });
     return table;
 }

@@ -15,6 +15,7 @@ struct VictimRow {
     std::string client_address;
     std::uint16_t client_port = 0;
     std::string thread_start;
+    std::string operation; ///< "accept" or "read"; files of older hosts have no such column
 
     static Columns<VictimRow> columns();
 };

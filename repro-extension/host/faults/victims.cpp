@@ -43,8 +43,8 @@ VictimLog::VictimLog(const std::filesystem::path& file) {
     file_.reset(handle);
     LARGE_INTEGER size{};
     if (GetFileSizeEx(handle, &size) && size.QuadPart == 0)
-        write(
-            "time_us,client_address,client_port,thread_id,thread_start,posted_us_before,extension,request\n");
+        write("time_us,client_address,client_port,thread_id,thread_start,posted_us_before,extension,request,"
+              "operation\n");
 }
 
 void VictimLog::add(const Victim& victim) {
@@ -57,13 +57,13 @@ void VictimLog::add(const Victim& victim) {
     if (file_) {
         // The time is taken inside the lock: rows are in the order of their times.
         const std::lock_guard lock(guard_);
-        write(fmt::format("{},{},{},{},{},{},{},{}\n", unix_time_us(), victim.client_address,
+        write(fmt::format("{},{},{},{},{},{},{},{},{}\n", unix_time_us(), victim.client_address,
                           victim.client_port, poster.thread.id, start, victim.posted_before.count(),
-                          extension, request));
+                          extension, request, victim.operation));
     }
-    spdlog::info("victim {}:{} of {}, its AcceptEx posted {} us ago by thread {} of {}",
-                 victim.client_address, victim.client_port, extension, victim.posted_before.count(),
-                 poster.thread.id, start);
+    spdlog::info("victim {}:{} of {}, its {} posted {} us ago by thread {} of {}", victim.client_address,
+                 victim.client_port, extension, victim.operation == "accept" ? "AcceptEx" : "read",
+                 victim.posted_before.count(), poster.thread.id, start);
 }
 
 void VictimLog::write(std::string_view line) {

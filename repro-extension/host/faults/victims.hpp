@@ -13,13 +13,14 @@
 
 namespace host {
 
-/// An established connection whose AcceptEx was cancelled because the thread that had posted it
-/// exited.
+/// A connection whose AcceptEx, or the read after an answer, was cancelled because the thread that had
+/// posted it exited.
 struct Victim {
     std::string client_address;
     std::uint16_t client_port = 0;
     Poster posted_by;
-    std::chrono::microseconds posted_before{}; ///< age of the AcceptEx when its cancel was seen
+    std::chrono::microseconds posted_before{}; ///< age of the request when its cancel was seen
+    std::string_view operation;                ///< "accept" or "read"
 };
 
 /// The victims, as rows of a CSV file and lines of the log.

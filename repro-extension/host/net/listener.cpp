@@ -167,6 +167,20 @@ void Listener::on_victim(Connection& connection) {
         const std::shared_lock open(open_);
         set_option(connection, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, socket_.get());
     }
+    counters_.victims++;
+    exposures_.add(connection.posted_by, Exposed::victim, age);
+    end_victim(connection, "accept", age);
+}
+
+void Listener::on_cancelled_read(Connection& connection) {
+    const auto age = connection.age();
+    counters_.cancelled_reads++;
+    exposures_.add(connection.posted_by, Exposed::read, age);
+    if (!connection.at_end()) // else the client has gone by itself
+        end_victim(connection, "read", age);
+}
+
+void Listener::end_victim(Connection& connection, std::string_view operation, std::chrono::microseconds age) {
     sockaddr_in peer{};
     int size = sizeof(peer);
     std::array<char, INET_ADDRSTRLEN> text{};
@@ -175,9 +189,7 @@ void Listener::on_victim(Connection& connection) {
     else
         warn_once(fmt::format("the address of a victim is not known: {}",
                               error_text(static_cast<DWORD>(WSAGetLastError()))));
-    counters_.victims++;
-    exposures_.add(connection.posted_by, Exposed::victim, age);
-    victims_.add({text.data(), ntohs(peer.sin_port), connection.posted_by, age});
+    victims_.add({text.data(), ntohs(peer.sin_port), connection.posted_by, age, operation});
     if (options_.victim_close == VictimClose::reset) // the close that follows sends RST
         set_option(connection, SOL_SOCKET, SO_LINGER, linger{1, 0});
     if (options_.victim_close == VictimClose::leave) {

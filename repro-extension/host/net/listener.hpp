@@ -40,6 +40,10 @@ class Listener {
     /// the context has been dealt with.
     [[nodiscard]] bool on_accept(Connection& connection, DWORD bytes, DWORD error, bool expired);
 
+    /// The thread that had posted a kept connection's read has exited, and the system has cancelled the
+    /// read. The connection is still the caller's.
+    void on_cancelled_read(Connection& connection);
+
     /// Closes connections that have sent nothing for --accept-timeout, as Microsoft's AcceptEx page
     /// advises.
     void expire_silent();
@@ -57,6 +61,8 @@ class Listener {
     void on_empty(Connection& connection);
     void on_cancelled(Connection& connection);
     void on_victim(Connection& connection);
+    /// Writes it down, and prepares the close.
+    void end_victim(Connection& connection, std::string_view operation, std::chrono::microseconds age);
 
     const Options& options_;
     IoPort& io_;

@@ -70,9 +70,9 @@ TEST_CASE("a client on the doomed AcceptEx is the one victim") {
     const auto rows = victims.lines();
     REQUIRE(rows.size() == 2);
     CHECK(rows[0] == "time_us,client_address,client_port,thread_id,thread_start,posted_us_before,"
-                     "extension,request");
+                     "extension,request,operation");
     const auto row = fields(rows[1]);
-    REQUIRE(row.size() == 8);
+    REQUIRE(row.size() == 9);
     const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::system_clock::now().time_since_epoch());
     CHECK(std::abs(std::stoll(row[0]) - now.count()) < 30'000'000);
@@ -82,6 +82,7 @@ TEST_CASE("a client on the doomed AcceptEx is the one victim") {
     CHECK(std::stoll(row[5]) > 0);
     CHECK(row[6] == "done-then-wait.dll");
     CHECK(row[7] == "/repro/done-then-wait.dll");
+    CHECK(row[8] == "accept");
 
     healthy.send(test::get("probe.dll"));
     CHECK(healthy.read_answer().status == 200);

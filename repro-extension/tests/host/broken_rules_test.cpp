@@ -103,8 +103,8 @@ TEST_CASE("a call that holds a thread of the pool is named while it lasts") {
     host::Host host(options);
     test::Client client(host.port());
     client.send(test::get(dll + "wait", "Connection: close\r\n"));
-    CHECK(log.has(
-        "broken.dll has held a thread of the pool for 1 s, in HttpExtensionProc for GET /repro/broken.dll"));
+    CHECK(log.has("broken.dll has held a thread of the pool for "));
+    CHECK(log.has(" s, in HttpExtensionProc for GET /repro/broken.dll"));
     go_on.set();
     CHECK(client.read_answer().body == "whole");
 }

@@ -31,8 +31,10 @@ Program::Program(const std::string& arguments) {
     startup.hStdError = error_.write.get();
     std::wstring line = host::to_utf16(fmt::format("\"{}\" {}", path, arguments));
     PROCESS_INFORMATION process{};
-    REQUIRE(CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &startup,
-                           &process));
+    const BOOL started =
+        CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &startup, &process);
+    CAPTURE(GetLastError());
+    REQUIRE(started);
     process_.reset(process.hProcess);
     CloseHandle(process.hThread);
     output_.write.reset();

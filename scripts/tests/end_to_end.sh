@@ -21,6 +21,8 @@ cp "$extensions/synchronous.dll" "$scratch/root/thread-pool.dll"
 cp "$extensions/synchronous.dll" "$extensions/thread-per-request.dll" "$scratch/root/"
 echo 'no DLL at all' >"$scratch/root/text.dll"
 cp "$host" "$scratch/root/program.dll"
+ln -s "$extensions/keep-alive.dll" "$scratch/root/linked.dll"
+head -c 2000000 /dev/zero >"$scratch/body"
 
 start_server "$scripts/wine.sh" "$host" --root "$scratch/root" --port 0 2>"$scratch/host.log" ||
     { cat "$scratch/host.log"; exit 1; }
@@ -32,6 +34,10 @@ load=("$loadgen" run -n 1000 --send-delay 50ms --quiet "$base/thread-per-request
 expect 1 'resets>0: ' "${load[@]}" --max-resets 0
 expect 0 'resets' "${load[@]}" --max-resets 1000
 
+# Nobody reads these bodies, and a close with bytes unread would be a reset.
+expect 0 'answers   200' "$loadgen" run -n 200 -c 8 -m POST --body-file "$scratch/body" --quiet --fail-on 'resets>0,lost>0' \
+    "$base/synchronous.dll"
+
 "$loadgen" run -d 10m --quiet --output "$scratch/interrupted" "$base/synchronous.dll" >"$scratch/output" 2>&1 </dev/null &
 run_pid=$!
 interrupt_loadgen "$run_pid"
@@ -42,6 +48,7 @@ expect_that 'Ctrl-C still prints the result' grep -q attempts "$scratch/output"
 
 expect_one_line 4 "the variant 'synchronous' answers there, not 'thread-pool'" "$loadgen" regress --fixed thread-pool "$base"
 expect_one_line 4 'missing.dll: answered with status 404' "$loadgen" regress --fixed missing "$base"
+expect_one_line 4 'linked.dll: answered with status 404' "$loadgen" regress --fixed linked "$base"
 expect_one_line 4 'text.dll: answered with status 500' "$loadgen" regress --fixed text "$base"
 expect_one_line 4 'program.dll: answered with status 500' "$loadgen" regress --fixed program "$base"
 port=${address##*:}

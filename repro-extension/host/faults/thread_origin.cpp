@@ -32,18 +32,27 @@ bool is_hosts(const void* address) noexcept {
     return host.contains(address);
 }
 
+// Asked for once a thread: it never changes, and under Wine the question goes to another process. No
+// thread_local: in threads that are not its own MinGW's goes through winpthreads, which under load
+// mixes up threads that begin with those that end.
+void* start_of_this_thread() noexcept {
+    // Microsoft's winternl.h leaves this value out.
+    constexpr auto thread_query_set_win32_start_address = static_cast<THREADINFOCLASS>(9);
+    static const DWORD slot = TlsAlloc();
+    if (void* const known = TlsGetValue(slot); known != nullptr)
+        return known;
+    void* start = nullptr;
+    if (NtQueryInformationThread(GetCurrentThread(), thread_query_set_win32_start_address, &start,
+                                 sizeof(start), nullptr) < 0)
+        return nullptr;
+    TlsSetValue(slot, start);
+    return start;
+}
+
 } // namespace
 
 ThreadOrigin current_thread_origin(const Image* image) noexcept {
-    // Microsoft's winternl.h leaves this value out.
-    constexpr auto thread_query_set_win32_start_address = static_cast<THREADINFOCLASS>(9);
-    // A trip to Wine's server, and it never changes.
-    thread_local void* const start = [] {
-        void* address = nullptr;
-        const auto status = NtQueryInformationThread(GetCurrentThread(), thread_query_set_win32_start_address,
-                                                     &address, sizeof(address), nullptr);
-        return status >= 0 ? address : nullptr;
-    }();
+    void* const start = start_of_this_thread();
     ThreadOrigin origin{GetCurrentThreadId(), start};
     // The host's own threads never exit, and the extension's need no second look.
     if (image == nullptr || image->contains(start) || is_hosts(start))

@@ -1,5 +1,6 @@
 #include "net/response_head.hpp"
 
+#include "base/mutex.hpp"
 #include "base/options.hpp"
 #include "net/request_parser.hpp"
 
@@ -9,22 +10,25 @@
 
 #include <array>
 #include <cstring>
+#include <mutex>
 
 namespace host {
 namespace {
 
 constexpr std::string_view blank_line = "\r\n\r\n";
 
-// Made anew once a second.
-const std::string& http_date() {
+// Made anew once a second. Not in each thread: see start_of_this_thread in faults/thread_origin.cpp.
+std::string http_date() {
     static constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    thread_local std::string text;
-    thread_local SYSTEMTIME made{};
+    static Mutex guard;
+    static std::string text;
+    static SYSTEMTIME made{};
     SYSTEMTIME now;
     GetSystemTime(&now);
     now.wMilliseconds = 0;
+    const std::lock_guard lock(guard);
     if (std::memcmp(&now, &made, sizeof(now)) != 0) {
         made = now;
         text = fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[now.wDayOfWeek], now.wDay,

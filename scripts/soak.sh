@@ -12,9 +12,9 @@ usage: scripts/soak.sh [OPTION...]
 
 Starts isapi-host under Wine with the five variants and the test extensions. Loads them in turn: each
 variant with a connection per request and with kept ones, bodies of 200 KB by ReadClient and by
-asynchronous reads, answers by asynchronous writes and vectors, and requests that break off. After each turn the host tells how
-many handles and threads its process has, and how much memory. The first third of the turns warms it
-up; after that the last quarter may not have more than the first.
+asynchronous reads, answers by asynchronous writes and vectors, and requests that break off. After
+each turn the host tells how many handles and threads its process has, and how much memory. The first
+third of the turns warms it up. After that the last quarter may not have more than the first.
 
   --time SECONDS     how long (1800)
   --output FILE      CSV with a row per turn
@@ -56,7 +56,10 @@ load() {
     local path=$1
     shift
     "$loadgen" run -c 16 -t 1 --quiet --fail-on 'malformed>0,timeout>0,http_4xx>0,http_5xx>0' "$@" "$base/$path" \
-        >"$scratch/load.txt" || { cat "$scratch/load.txt" >&2; fail "$path: loadgen ended with $?" 4; }
+        >"$scratch/load.txt" && return
+    local code=$?
+    cat "$scratch/load.txt" >&2
+    fail "$path: loadgen ended with $code" 4
 }
 turn() {
     local variant

@@ -21,6 +21,7 @@ cp "$extensions/synchronous.dll" "$scratch/root/thread-pool.dll"
 cp "$extensions/synchronous.dll" "$extensions/thread-per-request.dll" "$scratch/root/"
 echo 'no DLL at all' >"$scratch/root/text.dll"
 cp "$host" "$scratch/root/program.dll"
+cp "$tree/windows-x86_64/tests/host/conformance.dll" "$scratch/root/"
 ln -s "$extensions/keep-alive.dll" "$scratch/root/linked.dll"
 head -c 2000000 /dev/zero >"$scratch/body"
 
@@ -37,6 +38,9 @@ expect 0 'resets' "${load[@]}" --max-resets 1000
 # Nobody reads these bodies, and a close with bytes unread would be a reset.
 expect 0 'answers   200' "$loadgen" run -n 200 -c 8 -m POST --body-file "$scratch/body" --quiet --fail-on 'resets>0,lost>0' \
     "$base/synchronous.dll"
+
+# ABORTIVE_CLOSE is a RST, which Wine's own clients are seldom told of.
+expect 0 resets "$loadgen" run -n 20 -c 1 --quiet --fail-on 'resets<20' "$base/conformance.dll?abort"
 
 "$loadgen" run -d 10m --quiet --output "$scratch/interrupted" "$base/synchronous.dll" >"$scratch/output" 2>&1 </dev/null &
 run_pid=$!

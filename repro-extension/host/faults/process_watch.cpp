@@ -73,6 +73,7 @@ std::filesystem::path extensions_folder;
 UniqueHandle process_ends;
 BrokenRule why;
 std::atomic<bool> somebody_ends_it = false;
+
 // The module that an address is in, if it is from the folder of the extensions; else null.
 HMODULE extension_at(const void* address) {
     HMODULE module = nullptr;

@@ -25,8 +25,10 @@ DWORD AsyncCall::post(Connection& connection, const Poster& poster, Start start)
 }
 
 DWORD AsyncCall::begun(Kind kind, Callback callback, DWORD error) {
-    if (error != 0)
+    if (error != 0) {
+        std::string().swap(own_);
         return error;
+    }
     kind_ = kind;
     callback_ = callback;
     cancelled_ = false;

@@ -74,8 +74,7 @@ class AsyncCall {
     Kind kind_ = Kind::none;
     Callback callback_;
     bool cancelled_ = false;
-    std::string own_; ///< what is sent and belongs to nobody else
-    std::string_view tail_;
+    std::string own_;              ///< what is sent and belongs to nobody else
     TRANSMIT_FILE_BUFFERS ends_{}; ///< of the file, for TransmitFile
     std::span<char> room_;         ///< of a read
     DWORD read_ = 0;               ///< into it, where that was there at once

@@ -34,8 +34,7 @@ DWORD write(ControlBlock& block, void* buffer, DWORD* size, bool async) {
         return ERROR_INVALID_PARAMETER;
     const std::string_view bytes(static_cast<const char*>(buffer), *size);
     if (async) {
-        block.count_as_answered();
-        return block.begin_call([&](AsyncCall& call, Connection& connection, const Poster& poster) {
+        return block.begin_call(true, [&](AsyncCall& call, Connection& connection, const Poster& poster) {
             return call.write(connection, poster, block.callback, bytes);
         });
     }
@@ -67,7 +66,7 @@ DWORD read_async(ControlBlock& block, void* buffer, DWORD* size, DWORD* type) {
         (*type & HSE_IO_ASYNC) == 0 || block.callback.function == nullptr)
         return ERROR_INVALID_PARAMETER;
     const std::span room(static_cast<char*>(buffer), *size);
-    return block.begin_call([&](AsyncCall& call, Connection& connection, const Poster& poster) {
+    return block.begin_call(false, [&](AsyncCall& call, Connection& connection, const Poster& poster) {
         return call.read(connection, poster, block.callback, room);
     });
 }
@@ -88,8 +87,7 @@ DWORD transmit_file(ControlBlock& block, void* buffer, DWORD*, DWORD*) {
         head = block.head(text_or_nothing(info->pszStatusCode), head, std::nullopt);
     if ((info->dwFlags & HSE_IO_DISCONNECT_AFTER_SEND) != 0)
         block.disconnect_after_send();
-    block.count_as_answered();
-    return block.begin_call([&](AsyncCall& call, Connection& connection, const Poster& poster) {
+    return block.begin_call(true, [&](AsyncCall& call, Connection& connection, const Poster& poster) {
         return call.transmit(connection, poster, callback,
                              {std::move(head),
                               info->hFile,
@@ -116,8 +114,7 @@ DWORD send_vector(ControlBlock& block, void* buffer, DWORD*, DWORD*) {
         block.disconnect_after_send();
     if (!async)
         return block.send(bytes);
-    block.count_as_answered();
-    return block.begin_call([&](AsyncCall& call, Connection& connection, const Poster& poster) {
+    return block.begin_call(true, [&](AsyncCall& call, Connection& connection, const Poster& poster) {
         return call.write_own(connection, poster, block.callback, std::move(bytes));
     });
 }

@@ -105,18 +105,20 @@ class ControlBlock final : public EXTENSION_CONTROL_BLOCK, private PacketTaker, 
 
     /// Whom asynchronous calls tell of their end.
     Callback callback;
-    /// Begins an asynchronous call: `begin` gets it, the connection, and who posts.
+    /// Begins an asynchronous call: `begin` gets it, the connection, and who posts. `sends`: to the
+    /// client, who is answered then.
     template <class Begin>
-    DWORD begin_call(Begin begin) {
+    DWORD begin_call(bool sends, Begin begin) {
         if (async_.under_way())
             return ERROR_INVALID_PARAMETER;
         references_.fetch_add(1, std::memory_order_relaxed);
         const DWORD error = begin(async_, *connection_, poster());
         if (error != 0)
             release();
+        else
+            sent_anything_ = sent_anything_ || sends;
         return error;
     }
-    void count_as_answered() noexcept { sent_anything_ = true; }
 
     /// DONE_WITH_SESSION: completes and hands the connection back. `status`: HSE_STATUS_SUCCESS,
     /// _SUCCESS_AND_KEEP_CONN or _ERROR.

@@ -1,7 +1,6 @@
 // The connections: one context each, recycled for client after client, and a registry of them all.
 #pragma once
 
-#include "base/activity.hpp"
 #include "base/handles.hpp"
 #include "base/mutex.hpp"
 #include "faults/poster.hpp"

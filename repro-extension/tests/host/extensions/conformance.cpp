@@ -1,4 +1,5 @@
 // Makes one call that the query names, and answers with what it returned: "error text".
+#include "events.hpp"
 #include "extensions/threads.hpp"
 
 #include <fmt/format.h>
@@ -113,7 +114,8 @@ std::string said(Block* block, std::string_view what) {
     if (what == "flush")
         return std::to_string(call(block, HSE_REQ_SET_FLUSH_FLAG));
     if (what == "no-buffer")
-        return fmt::format("{} {} {} {} {} {}", call(block, HSE_REQ_MAP_URL_TO_PATH),
+        return fmt::format("{} {} {} {} {} {} {} {}", call(block, HSE_REQ_IS_KEEP_CONN),
+                           call(block, HSE_REQ_SEND_RESPONSE_HEADER_EX), call(block, HSE_REQ_MAP_URL_TO_PATH),
                            call(block, HSE_REQ_MAP_URL_TO_PATH_EX), call(block, HSE_APPEND_LOG_PARAMETER),
                            call(block, HSE_REQ_IS_CONNECTED), call(block, HSE_REQ_GET_IMPERSONATION_TOKEN),
                            call(block, HSE_REQ_NORMALIZE_URL));
@@ -138,6 +140,7 @@ DWORD WINAPI HttpExtensionProc(EXTENSION_CONTROL_BLOCK* block) {
     }
     if (what == "close") {
         call(block, HSE_REQ_CLOSE_CONNECTION);
+        test::Event("closed").wait(); // a synchronous return would end the connection, too
         return HSE_STATUS_SUCCESS;
     }
     if (what == "abort") {

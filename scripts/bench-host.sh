@@ -5,6 +5,8 @@ set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/lib/options.sh
 . "$top/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/built.sh
+. "$top/scripts/lib/built.sh"
 # shellcheck source=scripts/lib/server.sh
 . "$top/scripts/lib/server.sh"
 options "$@" <<'TEXT'
@@ -28,13 +30,9 @@ for number in rounds seconds connections; do
     [[ ${!number} =~ ^[1-9][0-9]{0,4}$ ]] || fail "--$number must be a whole number, not '${!number}'"
 done
 
-tree=$top/build/$preset
-if $build; then "$top/scripts/build.sh" --preset "$preset"; fi
+built loadgen/loadgen windows-x86_64/host/isapi-host.exe windows-x86_64/bench/minimal-server.exe
 loadgen=$tree/loadgen/loadgen
 windows=$tree/windows-x86_64
-for program in "$loadgen" "$windows/host/isapi-host.exe" "$windows/bench/minimal-server.exe"; do
-    [ -e "$program" ] || fail "'$program' is not built; run without --no-build"
-done
 
 scratch=$(mktemp -d)
 clean_up() {

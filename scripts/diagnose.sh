@@ -5,6 +5,8 @@ set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/lib/options.sh
 . "$top/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/built.sh
+. "$top/scripts/lib/built.sh"
 # shellcheck source=scripts/lib/server.sh
 . "$top/scripts/lib/server.sh"
 # The file comes first: what follows are options.
@@ -47,16 +49,9 @@ name=$(basename "$dll")
     fail "'$name' is not a name that the host serves: letters, digits, dot, underscore and hyphen, and .dll at its end"
 label=${name%.*}
 
-tree=$top/build/$preset
-if $build; then
-    "$top/scripts/setup.sh"
-    "$top/scripts/build.sh" --preset "$preset"
-fi
+built loadgen/loadgen windows-x86_64/host/isapi-host.exe
 loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
-for program in "$loadgen" "$host"; do
-    [ -e "$program" ] || fail "'$program' is not built; run without --no-build"
-done
 output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
 [ "$PWD" != "$top" ] || output=${output#"$top/"}
 mkdir -p "$output" || fail "cannot make the results folder '$output'"

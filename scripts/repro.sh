@@ -6,6 +6,8 @@ set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/lib/options.sh
 . "$top/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/built.sh
+. "$top/scripts/lib/built.sh"
 # shellcheck source=scripts/lib/server.sh
 . "$top/scripts/lib/server.sh"
 # shellcheck source=scripts/lib/variants.sh
@@ -45,16 +47,9 @@ Exit code: that of the regression (0 reproduced, 1 a fixed variant resets, 2 bad
 TEXT
 read -r -a via <<<"$host_via"
 
-tree=$top/build/$preset
-if $build; then
-    "$top/scripts/setup.sh"
-    "$top/scripts/build.sh" --preset "$preset"
-fi
+built loadgen/loadgen windows-x86_64/host/isapi-host.exe
 loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
-for program in "$loadgen" "$host"; do
-    [ -e "$program" ] || fail "'$program' is not built; run without --no-build"
-done
 
 output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
 # The files name it: where it stands on this machine is nobody's business.

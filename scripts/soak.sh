@@ -5,6 +5,8 @@ set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/lib/options.sh
 . "$top/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/built.sh
+. "$top/scripts/lib/built.sh"
 # shellcheck source=scripts/lib/server.sh
 . "$top/scripts/lib/server.sh"
 options "$@" <<'TEXT'
@@ -26,16 +28,9 @@ TRANSMIT_FILE is left out: Wine 8 itself leaks 4 KB of the process with each Tra
 Exit code: 0 flat; 1 not; 2 bad usage; 4 a request failed that should not, or the host did not end well.
 TEXT
 
-tree=$top/build/$preset
-if $build; then
-    "$top/scripts/setup.sh"
-    "$top/scripts/build.sh" --preset "$preset"
-fi
+built loadgen/loadgen windows-x86_64/host/isapi-host.exe
 loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
-for program in "$loadgen" "$host"; do
-    [ -e "$program" ] || fail "'$program' is not built; run without --no-build"
-done
 
 scratch=$(mktemp -d)
 clean_up() {

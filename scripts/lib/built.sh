@@ -1,0 +1,16 @@
+# shellcheck shell=bash disable=SC2034
+# The programs that a script runs. To be sourced, after options.sh and with its $top, $preset and $build.
+
+# built PROGRAM...: builds them unless --no-build, sets $tree to the build folder, and fails if a
+# program is not in it. The names are relative to $tree.
+built() {
+    local program
+    tree=$top/build/$preset
+    if $build; then
+        "$top/scripts/setup.sh"
+        "$top/scripts/build.sh" --preset "$preset"
+    fi
+    for program in "$@"; do
+        [ -e "$tree/$program" ] || fail "'$tree/$program' is not built; run without --no-build"
+    done
+}

@@ -1,5 +1,6 @@
 #include "faults/image.hpp"
 
+#include <array>
 #include <bit>
 #include <cstring>
 #include <utility>
@@ -17,6 +18,20 @@ const IMAGE_NT_HEADERS& headers_of(std::uintptr_t base) noexcept {
 }
 
 } // namespace
+
+HMODULE module_at(const void* address) noexcept {
+    HMODULE module = nullptr;
+    const BOOL found = GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+                                              GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                                          static_cast<LPCWSTR>(address), &module);
+    return found ? module : nullptr;
+}
+
+std::filesystem::path file_of(HMODULE module) {
+    std::array<wchar_t, 1024> file;
+    const DWORD length = GetModuleFileNameW(module, file.data(), static_cast<DWORD>(file.size()));
+    return std::wstring_view(file.data(), length);
+}
 
 Image::Image(HMODULE module, std::string name) noexcept
     : base_(std::bit_cast<std::uintptr_t>(module)),

@@ -4,9 +4,16 @@
 #include <windows.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 namespace host {
+
+/// The module that an address is in; null: none. Nothing keeps it loaded.
+HMODULE module_at(const void* address) noexcept;
+
+/// A module's file; up to 1,023 characters of its name.
+std::filesystem::path file_of(HMODULE module);
 
 /// Lives no longer than the module is loaded.
 class Image {

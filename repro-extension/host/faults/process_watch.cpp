@@ -2,6 +2,7 @@
 
 #include "base/utf8.hpp"
 #include "faults/guarded_call.hpp"
+#include "faults/image.hpp"
 #include "faults/thread_origin.hpp"
 
 #include <fmt/format.h>
@@ -76,22 +77,16 @@ std::atomic<bool> somebody_ends_it = false;
 
 // The module that an address is in, if it is from the folder of the extensions; else null.
 HMODULE extension_at(const void* address) {
-    HMODULE module = nullptr;
-    std::array<wchar_t, 1024> file;
-    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
-                                GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
-                            static_cast<LPCWSTR>(address), &module))
-        return nullptr;
-    const DWORD length = GetModuleFileNameW(module, file.data(), static_cast<DWORD>(file.size()));
-    const std::filesystem::path path(std::wstring_view(file.data(), length));
+    auto* const module = module_at(address);
     std::error_code ignored;
-    return std::filesystem::equivalent(path.parent_path(), extensions_folder, ignored) ? module : nullptr;
+    return module != nullptr &&
+                   std::filesystem::equivalent(file_of(module).parent_path(), extensions_folder, ignored)
+               ? module
+               : nullptr;
 }
 
 std::string name_of(HMODULE module) {
-    std::array<wchar_t, 1024> file;
-    const DWORD length = GetModuleFileNameW(module, file.data(), static_cast<DWORD>(file.size()));
-    return to_utf8(std::filesystem::path(std::wstring_view(file.data(), length)).filename());
+    return to_utf8(file_of(module).filename());
 }
 
 // The innermost of an extension's code on this thread's stack; null: none.

@@ -64,15 +64,11 @@ ThreadOrigin current_thread_origin(const Image* image) noexcept {
 
 std::string describe_address(const void* address) {
     const auto number = std::bit_cast<std::uintptr_t>(address);
-    HMODULE module = nullptr;
-    std::array<wchar_t, 1024> file;
-    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
-                                GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
-                            static_cast<LPCWSTR>(address), &module))
+    auto* const module = module_at(address);
+    if (module == nullptr)
         return fmt::format("unknown+{:#x}", number);
-    const DWORD length = GetModuleFileNameW(module, file.data(), static_cast<DWORD>(file.size()));
-    const std::filesystem::path path(std::wstring_view(file.data(), length));
-    return fmt::format("{}+{:#x}", to_utf8(path.filename()), number - std::bit_cast<std::uintptr_t>(module));
+    return fmt::format("{}+{:#x}", to_utf8(file_of(module).filename()),
+                       number - std::bit_cast<std::uintptr_t>(module));
 }
 
 } // namespace host

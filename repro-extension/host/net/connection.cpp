@@ -41,6 +41,7 @@ void Connection::close() noexcept {
     sent_ = 0;
     at_once_ = false;
     may_wait_ = false;
+    may_stall_ = false;
     draining = false;
     buffered = 0;
     parser.reset();
@@ -81,9 +82,11 @@ DWORD Connection::send(std::string_view bytes) noexcept {
 }
 
 DWORD Connection::receive(std::size_t& bytes) noexcept {
-    const auto longest = static_cast<DWORD>(patience.count());
-    setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, reinterpret_cast<const char*>(&longest),
-               sizeof(longest));
+    if (!std::exchange(may_stall_, true)) {
+        const auto longest = static_cast<DWORD>(patience.count());
+        setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, reinterpret_cast<const char*>(&longest),
+                   sizeof(longest));
+    }
     const WSABUF free = room();
     const int received = recv(socket.get(), free.buf, static_cast<int>(free.len), 0);
     if (received == SOCKET_ERROR)

@@ -115,9 +115,10 @@ class Connection : public OVERLAPPED {
 
   private:
     UniqueHandle event_;
-    std::size_t sent_ = 0;  ///< to this client
-    bool at_once_ = false;  ///< TCP_NODELAY is set
-    bool may_wait_ = false; ///< SO_SNDTIMEO is set
+    std::size_t sent_ = 0;   ///< to this client
+    bool at_once_ = false;   ///< TCP_NODELAY is set
+    bool may_wait_ = false;  ///< SO_SNDTIMEO is set
+    bool may_stall_ = false; ///< SO_RCVTIMEO is set
 };
 
 /// Owns all contexts there ever were, and knows the free ones.

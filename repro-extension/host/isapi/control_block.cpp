@@ -1,6 +1,5 @@
 #include "isapi/control_block.hpp"
 
-#include "base/quarantine.hpp"
 #include "base/utf8.hpp"
 #include "faults/broken_rules.hpp"
 #include "net/response_head.hpp"
@@ -28,14 +27,12 @@ DWORD total_bytes(const Request& request) noexcept {
     return static_cast<DWORD>(std::min<std::uint64_t>(request.body_length.value_or(unknown), unknown));
 }
 
-// Of all servers in the process: a stray block tells of none. Blocks that have ended are told apart
-// for some seconds under the heaviest load, and for good under a light one.
-Quarantine<ControlBlock>& blocks() {
+} // namespace
+
+Quarantine<ControlBlock>& ControlBlock::blocks() {
     static Quarantine<ControlBlock> all(65'536, 4'096);
     return all;
 }
-
-} // namespace
 
 ControlBlock::ControlBlock(Key, RequestOwner& owner, IoPort& io, std::chrono::milliseconds timeout,
                            Connection& connection, Request request, ScriptPath path,
@@ -255,53 +252,6 @@ void ControlBlock::release() noexcept {
         blocks().end(*this);
         owner.on_released();
     }
-}
-
-BlockCall::BlockCall(HCONN id, std::string_view function, bool is_done) noexcept {
-    std::string extension;
-    std::string what;
-    const auto remember = [&](const ControlBlock& block) {
-        extension = block.extension_.name();
-        what = block.what();
-    };
-    const auto pin = [&](ControlBlock* block) -> ControlBlock* {
-        if (block == nullptr)
-            return nullptr;
-        for (int references = block->references_; references > 0;)
-            if (block->references_.compare_exchange_weak(references, references + 1))
-                return block;
-        remember(*block);
-        return nullptr;
-    };
-    block_ = blocks().find(static_cast<ControlBlock*>(static_cast<EXTENSION_CONTROL_BLOCK*>(id)), pin);
-    if (block_ != nullptr) {
-        block_->calls_.lock();
-        block_->caller_ = GetCurrentThreadId();
-        if (!block_->is_completed())
-            return;
-        remember(*block_);
-        unlock();
-    }
-    if (what.empty())
-        BrokenRules::add(
-            Rule::unknown_block, "?",
-            fmt::format("called {} with {}, which is no control block, in a thread that began at {}",
-                        function, fmt::ptr(id), describe_address(current_thread_origin().start)));
-    else
-        BrokenRules::add(is_done ? Rule::done_twice : Rule::used_after_done, extension,
-                         fmt::format("called {} for {}, which was completed already", function, what));
-}
-
-void BlockCall::unlock() noexcept {
-    ControlBlock& block = *std::exchange(block_, nullptr);
-    block.caller_ = 0;
-    block.calls_.unlock();
-    block.release();
-}
-
-BlockCall::~BlockCall() {
-    if (block_ != nullptr)
-        unlock();
 }
 
 } // namespace host

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/mutex.hpp"
+#include "base/quarantine.hpp"
 #include "faults/call_watch.hpp"
 #include "isapi/async_call.hpp"
 #include "isapi/extension.hpp"
@@ -133,6 +134,9 @@ class ControlBlock final : public EXTENSION_CONTROL_BLOCK, private PacketTaker, 
 
   private:
     friend class BlockCall;
+    /// Of all servers in the process: a stray block tells of none. Those that have ended are told apart
+    /// for some seconds under the heaviest load, and for good under a light one.
+    static Quarantine<ControlBlock>& blocks();
 
     [[nodiscard]] std::optional<Completion> complete(DWORD status, bool synchronous);
     [[nodiscard]] std::optional<Completion> returned(std::optional<DWORD> status); ///< nothing: it crashed
@@ -162,27 +166,6 @@ class ControlBlock final : public EXTENSION_CONTROL_BLOCK, private PacketTaker, 
     bool sent_anything_ = false;
     bool may_keep_;
     bool wants_keep_ = false; ///< the extension has said so with the head
-};
-
-/// A call that an extension makes on a block: as long as it lives, the block is there, and no other
-/// call runs on it. False if the request was completed, or if there never was such a block: then a
-/// rule is broken, and that is said.
-class BlockCall {
-  public:
-    /// `function`: what the extension called.
-    BlockCall(HCONN id, std::string_view function, bool is_done = false) noexcept;
-    BlockCall(const BlockCall&) = delete;
-    BlockCall& operator=(const BlockCall&) = delete;
-    ~BlockCall();
-
-    explicit operator bool() const noexcept { return block_ != nullptr; }
-    ControlBlock& operator*() const noexcept { return *block_; }
-    ControlBlock* operator->() const noexcept { return block_; }
-
-  private:
-    void unlock() noexcept;
-
-    ControlBlock* block_ = nullptr;
 };
 
 } // namespace host

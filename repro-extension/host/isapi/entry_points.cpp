@@ -1,5 +1,6 @@
 #include "isapi/entry_points.hpp"
 
+#include "isapi/block_call.hpp"
 #include "isapi/client_io.hpp"
 #include "isapi/server_support.hpp"
 #include "isapi/server_variables.hpp"

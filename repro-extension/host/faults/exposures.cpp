@@ -1,7 +1,9 @@
 #include "faults/exposures.hpp"
 
+#include "base/csv.hpp"
 #include "base/utf8.hpp"
 #include "faults/image.hpp"
+#include "faults/symbols.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -33,7 +35,7 @@ std::vector<Line> lines_of(std::span<const ServedExtension> extensions, std::spa
     return lines;
 }
 
-std::string place_of(const ThreadExits& exits) {
+std::string thread_of(const ThreadExits& exits) {
     return exits.function.empty() ? exits.thread_start
                                   : fmt::format("{} ({})", exits.thread_start, exits.function);
 }
@@ -48,7 +50,7 @@ void Exposures::add(const Poster& poster, Exposed what, std::chrono::microsecond
         const bool known = poster.extension != nullptr;
         exits_.push_back({.extension = known ? poster.extension->name() : "-",
                           .thread_start = describe_address(poster.thread.start),
-                          .function = known ? poster.extension->export_at(poster.thread.start) : "",
+                          .function = known ? function_at(poster.thread.start) : "",
                           .request = std::string(poster.request()),
                           .shortest = age});
         if (known)
@@ -58,7 +60,7 @@ void Exposures::add(const Poster& poster, Exposed what, std::chrono::microsecond
                 exits_.back().extension, poster.thread.id, age.count(),
                 what == Exposed::call ? "it had made an asynchronous call for"
                                       : "DONE_WITH_SESSION had completed",
-                exits_.back().request, place_of(exits_.back()));
+                exits_.back().request, thread_of(exits_.back()));
         else
             spdlog::warn("thread {} of the pool was ended; what it had posted was cancelled",
                          poster.thread.id);
@@ -87,7 +89,7 @@ std::string exposure_table(std::span<const ServedExtension> extensions, std::spa
         const ThreadExits& shown = one == nullptr ? none : *one;
         rows.push_back({extension->name, std::to_string(extension->requests), std::to_string(shown.exposures),
                         std::to_string(shown.victims), std::to_string(shown.reads),
-                        std::to_string(shown.calls), one == nullptr ? "-" : place_of(*one)});
+                        std::to_string(shown.calls), one == nullptr ? "-" : thread_of(*one)});
     }
     std::array<std::size_t, columns> widths{};
     for (const auto& row : rows)
@@ -111,13 +113,10 @@ void write_exposures(const std::filesystem::path& file, std::span<const ServedEx
     for (const auto& [extension, one] : lines_of(extensions, exits)) {
         const ThreadExits none;
         const ThreadExits& shown = one == nullptr ? none : *one;
-        std::string request = shown.request; // a path: a comma is all that could part it
-        std::ranges::replace(request, ',', '?');
-        std::ranges::replace(request, '"', '?');
-        csv << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", extension->name, extension->requests,
-                           shown.thread_start, shown.function, request, shown.exposures, shown.victims,
-                           shown.unclear, shown.reads, shown.shortest.count(), shown.longest.count(),
-                           shown.calls);
+        csv << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(extension->name),
+                           extension->requests, csv_field(shown.thread_start), csv_field(shown.function),
+                           csv_field(shown.request), shown.exposures, shown.victims, shown.unclear,
+                           shown.reads, shown.shortest.count(), shown.longest.count(), shown.calls);
     }
     if (!csv.flush())
         throw std::runtime_error(fmt::format("cannot write the exposures file {}", to_utf8(file)));

@@ -29,7 +29,7 @@ enum class Exposed {
 struct ThreadExits {
     std::string extension;
     std::string thread_start; ///< module+0xoffset
-    std::string function;     ///< as the module exports it; empty: it does not
+    std::string function;     ///< its name (faults/symbols.hpp); empty: not known
     std::string request;      ///< the path of the first request that it happened with
     std::uint64_t exposures = 0;
     std::uint64_t victims = 0;

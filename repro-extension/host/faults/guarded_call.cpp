@@ -1,7 +1,7 @@
 #include "faults/guarded_call.hpp"
 
 #include "faults/image.hpp"
-#include "faults/thread_origin.hpp"
+#include "faults/symbols.hpp"
 
 #include <fmt/format.h>
 
@@ -63,7 +63,7 @@ thread_local std::optional<Crash> found;
 Crash describe_exception(const EXCEPTION_POINTERS& exception, const CodeFilter& blamed) {
     const EXCEPTION_RECORD& record = *exception.ExceptionRecord;
     const void* const code = innermost_code(exception, blamed);
-    return {name_of(record), describe_address(code == nullptr ? record.ExceptionAddress : code)};
+    return {name_of(record), place_of(code == nullptr ? record.ExceptionAddress : code)};
 }
 
 const void* innermost_code(const EXCEPTION_POINTERS& exception, const CodeFilter& wanted) {

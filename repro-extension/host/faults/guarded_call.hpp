@@ -14,7 +14,7 @@ class Image;
 /// What a crash was.
 struct Crash {
     std::string what;  ///< "access violation reading 0x0"
-    std::string place; ///< module+0xoffset
+    std::string place; ///< "module+0xoffset (function)"
 };
 
 /// Whether an address is in code that is looked for.

@@ -1,5 +1,6 @@
 #include "faults/image.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -20,6 +21,8 @@ const IMAGE_NT_HEADERS& headers_of(std::uintptr_t base) noexcept {
 } // namespace
 
 HMODULE module_at(const void* address) noexcept {
+    if (address == nullptr)
+        return nullptr; // would be the program
     HMODULE module = nullptr;
     const BOOL found = GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
                                               GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
@@ -33,13 +36,18 @@ std::filesystem::path file_of(HMODULE module) {
     return std::wstring_view(file.data(), length);
 }
 
-Image::Image(HMODULE module, std::string name) noexcept
+Image::Image(HMODULE module, std::string name, std::vector<std::uint64_t> runtime) noexcept
     : base_(std::bit_cast<std::uintptr_t>(module)),
       size_(headers_of(base_).OptionalHeader.SizeOfImage),
-      name_(std::move(name)) {}
+      name_(std::move(name)),
+      runtime_(std::move(runtime)) {}
 
 bool Image::contains(const void* address) const noexcept {
     return std::bit_cast<std::uintptr_t>(address) - base_ < size_;
+}
+
+bool Image::is_runtime(const void* function) const noexcept {
+    return std::ranges::binary_search(runtime_, std::bit_cast<std::uintptr_t>(function) - base_);
 }
 
 const void* Image::function_of(const void* address) const noexcept {
@@ -52,9 +60,7 @@ const void* Image::function_of(const void* address) const noexcept {
     return address;
 }
 
-std::string Image::export_at(const void* address) const {
-    if (size_ == 0)
-        return {};
+std::vector<Symbol> Image::exports() const {
     const IMAGE_DATA_DIRECTORY& place =
         headers_of(base_).OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT];
     if (place.Size == 0)
@@ -63,10 +69,14 @@ std::string Image::export_at(const void* address) const {
     const auto* functions = at<DWORD>(base_, exports->AddressOfFunctions);
     const auto* names = at<DWORD>(base_, exports->AddressOfNames);
     const auto* ordinals = at<WORD>(base_, exports->AddressOfNameOrdinals);
+    std::vector<Symbol> symbols;
     for (DWORD i = 0; i < exports->NumberOfNames; ++i)
-        if (at<void>(base_, functions[ordinals[i]]) == address)
-            return at<char>(base_, names[i]);
-    return {};
+        symbols.push_back({functions[ordinals[i]], at<char>(base_, names[i])});
+    return symbols;
+}
+
+std::uint32_t Image::timestamp() const noexcept {
+    return headers_of(base_).FileHeader.TimeDateStamp;
 }
 
 } // namespace host

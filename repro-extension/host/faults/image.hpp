@@ -1,11 +1,14 @@
-// A loaded module: its name, its place in memory, and what its file calls the functions in it.
+// A loaded module: its name, its place in memory, and what it exports.
 #pragma once
+
+#include "faults/symbol_files.hpp"
 
 #include <windows.h>
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace host {
 
@@ -19,7 +22,8 @@ std::filesystem::path file_of(HMODULE module);
 class Image {
   public:
     Image() = default;
-    explicit Image(HMODULE module, std::string name = {}) noexcept;
+    /// `runtime`: where the C and C++ run-times linked into it begin a thread; ascending offsets.
+    explicit Image(HMODULE module, std::string name = {}, std::vector<std::uint64_t> runtime = {}) noexcept;
 
     /// The file's name, as it was given.
     const std::string& name() const noexcept { return name_; }
@@ -28,13 +32,18 @@ class Image {
     /// The function that the address is in begins there: by the unwind tables of x64. Elsewhere, and
     /// where they have none, the address itself.
     const void* function_of(const void* address) const noexcept;
-    /// The name that the module exports for this address; empty: none.
-    std::string export_at(const void* address) const;
+    /// Whether the function that begins there is one of those of the run-times.
+    bool is_runtime(const void* function) const noexcept;
+    /// What it exports by name.
+    std::vector<Symbol> exports() const;
+    /// When it was linked, as its file has it: which build it is.
+    std::uint32_t timestamp() const noexcept;
 
   private:
     std::uintptr_t base_ = 0;
     std::uintptr_t size_ = 0;
     std::string name_;
+    std::vector<std::uint64_t> runtime_;
 };
 
 } // namespace host

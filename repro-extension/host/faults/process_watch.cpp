@@ -3,6 +3,7 @@
 #include "base/utf8.hpp"
 #include "faults/guarded_call.hpp"
 #include "faults/image.hpp"
+#include "faults/symbols.hpp"
 #include "faults/thread_origin.hpp"
 
 #include <fmt/format.h>
@@ -117,7 +118,7 @@ LONG WINAPI on_unhandled(EXCEPTION_POINTERS* exception) {
     const auto is_extension = [](const void* address) { return extension_at(address) != nullptr; };
     const void* const address = innermost_code(*exception, is_extension);
     const Crash crash = describe_exception(*exception, is_extension);
-    const std::string thread = describe_address(current_thread_origin().start);
+    const std::string thread = place_of(current_thread_origin().start);
     end_process(
         Rule::crashed, address == nullptr ? "?" : name_of(extension_at(address)),
         fmt::format("crashed in a thread that began at {}: {} at {}", thread, crash.what, crash.place));
@@ -129,9 +130,8 @@ LONG WINAPI on_unhandled(EXCEPTION_POINTERS* exception) {
         TerminateProcess(GetCurrentProcess(), code);
         Sleep(INFINITE);
     }
-    end_process(
-        Rule::ended_process, name_of(extension_at(address)),
-        fmt::format("ended the process: {}({}), called at {}", function, code, describe_address(address)));
+    end_process(Rule::ended_process, name_of(extension_at(address)),
+                fmt::format("ended the process: {}({}), called at {}", function, code, place_of(address)));
 }
 
 [[noreturn]] void WINAPI on_exit_process(UINT code) {

@@ -1,9 +1,6 @@
 #include "faults/thread_origin.hpp"
 
-#include "base/utf8.hpp"
 #include "faults/image.hpp"
-
-#include <fmt/format.h>
 
 #include <windows.h>
 #include <winternl.h>
@@ -16,15 +13,23 @@ namespace host {
 
 namespace {
 
-// Null: none of the image's functions is on the stack.
+// The outermost that is not a run-time's, if the stack has one. Null: none of the image's functions is
+// on it.
 const void* outermost_function(const Image& image) noexcept {
     std::array<void*, 62> frames; // more than Windows XP gives at a time
     const USHORT count =
         RtlCaptureStackBackTrace(0, static_cast<DWORD>(frames.size()), frames.data(), nullptr);
-    for (USHORT i = count; i > 0; --i)
-        if (image.contains(frames.at(i - 1U)))
-            return image.function_of(frames.at(i - 1U));
-    return nullptr;
+    const void* outermost = nullptr;
+    for (USHORT i = count; i > 0; --i) {
+        if (!image.contains(frames.at(i - 1U)))
+            continue;
+        const void* const function = image.function_of(frames.at(i - 1U));
+        if (!image.is_runtime(function))
+            return function;
+        if (outermost == nullptr)
+            outermost = function;
+    }
+    return outermost;
 }
 
 bool is_hosts(const void* address) noexcept {
@@ -60,15 +65,6 @@ ThreadOrigin current_thread_origin(const Image* image) noexcept {
     if (const void* const function = outermost_function(*image); function != nullptr)
         origin.start = function;
     return origin;
-}
-
-std::string describe_address(const void* address) {
-    const auto number = std::bit_cast<std::uintptr_t>(address);
-    auto* const module = module_at(address);
-    if (module == nullptr)
-        return fmt::format("unknown+{:#x}", number);
-    return fmt::format("{}+{:#x}", to_utf8(file_of(module).filename()),
-                       number - std::bit_cast<std::uintptr_t>(module));
 }
 
 } // namespace host

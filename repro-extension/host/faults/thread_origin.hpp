@@ -1,8 +1,6 @@
 // Which thread it was, and which code it began with: how a victim is put down to a DLL.
 #pragma once
 
-#include <string>
-
 namespace host {
 
 class Image;
@@ -17,8 +15,5 @@ struct ThreadOrigin {
 /// the C run-time began (_beginthreadex, std::thread) starts in the run-time: with `image`, the
 /// module whose code is running, it is the outermost function of that module on the stack.
 ThreadOrigin current_thread_origin(const Image* image = nullptr) noexcept;
-
-/// "module.dll+0x1a2b" for an address in a loaded module, else "unknown+0xADDRESS".
-std::string describe_address(const void* address);
 
 } // namespace host

@@ -1,13 +1,14 @@
 #include "faults/victims.hpp"
 
+#include "base/csv.hpp"
 #include "base/log.hpp"
 #include "base/utf8.hpp"
 #include "faults/image.hpp"
+#include "faults/symbols.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <bit>
 #include <stdexcept>
 
@@ -51,15 +52,13 @@ void VictimLog::add(const Victim& victim) {
     const Poster& poster = victim.posted_by;
     const std::string start = describe_address(poster.thread.start);
     const std::string extension = poster.extension == nullptr ? "-" : poster.extension->name();
-    std::string request(poster.request()); // a path: a comma is all that could part it
-    std::ranges::replace(request, ',', '?');
-    std::ranges::replace(request, '"', '?');
     if (file_) {
         // The time is taken inside the lock: rows are in the order of their times.
         const std::lock_guard lock(guard_);
         write(fmt::format("{},{},{},{},{},{},{},{},{}\n", unix_time_us(), victim.client_address,
-                          victim.client_port, poster.thread.id, start, victim.posted_before.count(),
-                          extension, request, victim.operation));
+                          victim.client_port, poster.thread.id, csv_field(start),
+                          victim.posted_before.count(), csv_field(extension), csv_field(poster.request()),
+                          victim.operation));
     }
     spdlog::info("victim {}:{} of {}, its {} posted {} us ago by thread {} of {}", victim.client_address,
                  victim.client_port, extension, victim.operation == "accept" ? "AcceptEx" : "read",

@@ -1,6 +1,7 @@
 #include "isapi/block_call.hpp"
 
 #include "faults/broken_rules.hpp"
+#include "faults/symbols.hpp"
 
 #include <fmt/format.h>
 

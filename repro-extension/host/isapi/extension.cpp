@@ -2,6 +2,7 @@
 
 #include "base/utf8.hpp"
 #include "faults/broken_rules.hpp"
+#include "faults/symbols.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -25,7 +26,7 @@ Extension::Extension(const std::filesystem::path& file)
     const DWORD error = GetLastError();
     if (!module_)
         throw ExtensionError(fmt::format("{} could not be loaded: {}", name_, error_text(error)));
-    image_ = Image(module_.get(), name_);
+    image_ = Image(module_.get(), name_, runtime_functions(module_.get()));
     const auto get_extension_version =
         find_export<PFN_GETEXTENSIONVERSION>(module_.get(), "GetExtensionVersion");
     http_extension_proc_ = find_export<PFN_HTTPEXTENSIONPROC>(module_.get(), "HttpExtensionProc");

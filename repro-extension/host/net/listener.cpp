@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/utf8.hpp"
+#include "faults/symbols.hpp"
 #include "net/sockets.hpp"
 
 #include <fmt/format.h>

@@ -32,6 +32,7 @@ TEST_CASE("threads that the C run-time began are put down to the extension, not 
     REQUIRE(exits.size() == 1);
     CHECK(exits[0].extension == "std-thread.dll");
     CHECK(exits[0].thread_start.starts_with("std-thread.dll+0x"));
+    CHECK(exits[0].function.find("answer(_EXTENSION_CONTROL_BLOCK*)") != std::string::npos);
     CHECK(exits[0].request == "/repro/std-thread.dll");
     CHECK(exits[0].victims == 0);
     CHECK(exits[0].reads == 0);

@@ -1,0 +1,27 @@
+// What an address in a module is called.
+#pragma once
+
+#include <windows.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace host {
+
+/// "module.dll+0x1a2b" for an address in a loaded module, else "unknown+0xADDRESS".
+std::string describe_address(const void* address);
+
+/// The name nearest before the address, and how far: "worker", "worker+0x1b"; empty: none. From the
+/// module's exports, its COFF symbol table, and a map file of link.exe or lld beside it (MODULE.map).
+/// Reads the files at each call.
+std::string function_at(const void* address);
+
+/// Both: "module.dll+0x1a2b (worker)".
+std::string place_of(const void* address);
+
+/// Where run-times that are linked into the module call the function of a thread, and the templates of
+/// the C++ library: ascending offsets, by the names of winpthreads, libstdc++, and Microsoft's run-time.
+std::vector<std::uint64_t> runtime_functions(HMODULE module);
+
+} // namespace host

@@ -13,7 +13,8 @@ bool keeps(const ECB& ecb) noexcept {
     return std::string_view{ecb.lpszQueryString} == "done-keep";
 }
 
-/// DONE_WITH_SESSION comes from a thread that stays: one that exits would be the fault of KB 813531.
+/// DONE_WITH_SESSION comes from a thread that stays: one that exits would be the fault of KB
+/// 813531.
 void in_a_worker(ECB& ecb, Reply& reply) noexcept {
     reply.status = worker_pool::process(ecb);
 }

@@ -40,7 +40,7 @@ clean_up() {
 trap clean_up EXIT
 mkdir "$scratch/root"
 cp "$tree"/windows-x86_64/extension/*.dll "$scratch/root"
-cp "$tree"/windows-x86_64/tests/host/{conformance,client-io}.dll "$scratch/root"
+cp "$tree"/windows-x86_64/tests/{host/{process,client-io},conformance/conformance}.dll "$scratch/root"
 head -c 200000 /dev/urandom >"$scratch/body"
 start_server setsid "$top/scripts/wine.sh" "$host" --root "$scratch/root" --port 0 --listen-backlog 200 --log-level error \
     2>"$scratch/host.log" || { cat "$scratch/host.log" >&2; fail "isapi-host did not start" 4; }
@@ -81,7 +81,7 @@ while [ "$SECONDS" -lt "$end" ]; do
     number=$((number + 1))
     turn
     sleep 1 # for the threads of the last requests
-    held=$(curl -sS --max-time 20 "$base/conformance.dll?process") || fail "the host does not tell of itself" 4
+    held=$(curl -sS --max-time 20 "$base/process.dll") || fail "the host does not tell of itself" 4
     read -r handles threads memory <<<"$held"
     echo "$number,$SECONDS,$handles,$threads,$memory" | tee -a "$rows"
 done

@@ -60,9 +60,9 @@ bool answer_ok(ECB& ecb, std::uint32_t bytes) noexcept {
     return true;
 }
 
-bool answer_error(ECB& ecb, const char* status, std::string_view sentence) noexcept {
-    return send_header(ecb, status, static_cast<std::uint32_t>(sentence.size())) &&
-           (!wants_body(ecb) || write(ecb, sentence));
+bool answer_text(ECB& ecb, const char* status, std::string_view text) noexcept {
+    return send_header(ecb, status, static_cast<std::uint32_t>(text.size())) &&
+           (!wants_body(ecb) || write(ecb, text));
 }
 
 } // namespace repro

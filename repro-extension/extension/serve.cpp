@@ -30,7 +30,7 @@ Served serve(ECB& ecb) noexcept {
     Text fault;
     const auto request = parse_query(ecb.lpszQueryString, fault);
     if (!request)
-        return {status_after(answer_error(ecb, "400 Bad Request", fault.view())), {}};
+        return {status_after(answer_text(ecb, "400 Bad Request", fault.view())), {}};
     pause(request->work);
     return {status_after(answer_ok(ecb, request->bytes)), request->linger};
 }
@@ -42,7 +42,7 @@ void serve_pending(ECB& ecb) noexcept {
 }
 
 DWORD refuse(ECB& ecb, std::string_view sentence) noexcept {
-    return status_after(answer_error(ecb, "503 Service Unavailable", sentence));
+    return status_after(answer_text(ecb, "503 Service Unavailable", sentence));
 }
 
 } // namespace repro

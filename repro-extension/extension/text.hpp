@@ -10,17 +10,18 @@
 
 namespace repro {
 
-/// Up to 511 characters, always NUL-terminated; what doesn't fit is cut off.
-class Text {
+/// Fewer characters than `capacity`, always NUL-terminated; what doesn't fit is cut off.
+template <std::size_t capacity>
+class TextOf {
   public:
-    Text& operator<<(std::string_view piece) noexcept {
+    TextOf& operator<<(std::string_view piece) noexcept {
         const std::size_t taken = std::min(piece.size(), characters_.size() - 1 - size_);
         std::copy_n(piece.data(), taken, characters_.data() + size_);
         size_ += taken;
         return *this;
     }
 
-    Text& operator<<(std::uint32_t number) noexcept {
+    TextOf& operator<<(std::uint32_t number) noexcept {
         std::array<char, 10> digits;
         const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
         return *this << std::string_view{digits.data(), static_cast<std::size_t>(end - digits.data())};
@@ -30,8 +31,10 @@ class Text {
     std::string_view view() const noexcept { return {characters_.data(), size_}; }
 
   private:
-    std::array<char, 512> characters_{};
+    std::array<char, capacity> characters_{};
     std::size_t size_ = 0;
 };
+
+using Text = TextOf<512>;
 
 } // namespace repro

@@ -10,9 +10,9 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 options "$@" <<'TEXT'
 usage: scripts/iis/package.sh [OPTION...]
 
-Builds, and packs into one zip, in a folder repro-iis: the DLLs for i686 and x86_64,
-install-iis5.cmd (NT 4.0, 2000), install-iis7.ps1 (IIS 7 to 10) and README.txt, which says what to
-do with it.
+Builds, and packs into one zip, in a folder repro-iis: the DLLs for i686 and x86_64 (the variants,
+and conformance.dll for scripts/iis/conformance.sh), install-iis5.cmd (NT 4.0, 2000),
+install-iis7.ps1 (IIS 7 to 10) and README.txt, which says what to do with it.
 
   --output FILE   the zip; without it, build/PRESET/repro-iis.zip
   --preset NAME   build preset (release)
@@ -30,7 +30,7 @@ fi
 scripts=(install-iis5.cmd inetinfo.vbs install-iis7.ps1 README.txt)
 if $dry_run; then
     echo "would write $output with, in repro-iis/:"
-    printf '  %s\n' "${scripts[@]}" LICENSE.txt {i686,x86_64}/"{$(IFS=,; echo "${variants[*]}")}.dll"
+    printf '  %s\n' "${scripts[@]}" LICENSE.txt {i686,x86_64}/"{$(IFS=,; echo "${variants[*]}"),conformance}.dll"
     exit 0
 fi
 
@@ -41,8 +41,8 @@ trap 'rm -rf "$scratch"' EXIT
 folder=$scratch/repro-iis
 for kind in i686 x86_64; do
     mkdir -p "$folder/$kind"
-    for variant in "${variants[@]}"; do
-        dll=$tree/windows-$kind/extension/$variant.dll
+    for name in "${variants[@]/#/extension/}" tests/conformance/conformance; do
+        dll=$tree/windows-$kind/$name.dll
         [ -e "$dll" ] || fail "'$dll' is not built; run without --no-build"
         cp "$dll" "$folder/$kind/"
     done

@@ -21,7 +21,7 @@ cp "$extensions/synchronous.dll" "$scratch/root/thread-pool.dll"
 cp "$extensions/synchronous.dll" "$extensions/thread-per-request.dll" "$scratch/root/"
 echo 'no DLL at all' >"$scratch/root/text.dll"
 cp "$host" "$scratch/root/program.dll"
-cp "$tree/windows-x86_64/tests/host/conformance.dll" "$scratch/root/"
+cp "$tree/windows-x86_64/tests/conformance/conformance.dll" "$scratch/root/"
 ln -s "$extensions/keep-alive.dll" "$scratch/root/linked.dll"
 head -c 2000000 /dev/zero >"$scratch/body"
 

@@ -16,6 +16,10 @@ for dll in "${variants[@]}"; do
         expect_that "$kind/$dll.dll is packed" cmp "$tree/windows-$kind/extension/$dll.dll" "$package/$kind/$dll.dll"
     done
 done
+for kind in i686 x86_64; do
+    expect_that "$kind/conformance.dll is packed" \
+        cmp "$tree/windows-$kind/tests/conformance/conformance.dll" "$package/$kind/conformance.dll"
+done
 for text in install-iis5.cmd inetinfo.vbs install-iis7.ps1 README.txt; do
     expect_that "$text has CR LF throughout" test "$(grep -c $'\r$' "$package/$text")" -eq "$(wc -l <"$package/$text")"
 done

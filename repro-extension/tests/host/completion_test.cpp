@@ -108,3 +108,13 @@ TEST_CASE("contexts are recycled") {
     // One client at a time: one outstanding, and what the pool's two threads can have in hand.
     CHECK(host.contexts() <= 4);
 }
+
+TEST_CASE("CLOSE_CONNECTION ends the connection while the extension still has the request") {
+    host::Host host(test::test_options());
+    const test::Event closed("closed");
+    closed.reset();
+    test::Client client(host.port());
+    client.send(test::get("probe.dll?close-connection"));
+    CHECK(client.closed_by_server());
+    closed.set();
+}

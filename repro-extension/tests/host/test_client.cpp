@@ -9,6 +9,7 @@
 #include <fstream>
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 
 namespace test {
 
@@ -65,6 +66,14 @@ Answer Client::read_answer(bool head_only) {
             throw std::runtime_error("closed before a whole body: '" + buffer_ + "'");
     answer.body = buffer_.substr(0, length);
     buffer_.erase(0, length);
+    return answer;
+}
+
+Answer Client::read_to_the_end() {
+    Answer answer = read_answer(true);
+    while (receive() != 0)
+        continue;
+    answer.body = std::exchange(buffer_, {});
     return answer;
 }
 

@@ -32,6 +32,8 @@ class Client {
     void end_sending();
     /// One answer, by its Content-Length (none for `head_only`).
     Answer read_answer(bool head_only = false);
+    /// One answer whose end is the connection's.
+    Answer read_to_the_end();
     /// Waits for the server's close or reset; false if bytes come instead.
     [[nodiscard]] bool closed_by_server();
     std::uint16_t local_port() const;

@@ -1,4 +1,5 @@
 // Completes synchronously, and tells what the host's calls return. The query says what to try.
+#include "events.hpp"
 #include "extensions/threads.hpp"
 
 #include <fmt/format.h>
@@ -69,6 +70,11 @@ DWORD WINAPI HttpExtensionProc(EXTENSION_CONTROL_BLOCK* block) {
     }
     if (query_has(block, "error"))
         return HSE_STATUS_ERROR;
+    if (query_has(block, "close-connection")) {
+        block->ServerSupportFunction(block->ConnID, HSE_REQ_CLOSE_CONNECTION, nullptr, nullptr, nullptr);
+        test::Event("closed").wait(); // a synchronous return would end the connection, too
+        return HSE_STATUS_SUCCESS;
+    }
     std::string body = "probe";
     if (query_has(block, "variable="))
         body = variable(block);

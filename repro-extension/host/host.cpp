@@ -6,10 +6,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <exception>
 #include <future>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -68,8 +70,13 @@ void Host::watch(const std::stop_token& stop) {
         atq_.add_thread();
         activity_.leave(); // the packet that it had taken
     };
-    while (!asked.wait_for(lock, stop, 1s, [] { return false; }) && !stop.stop_requested())
+    std::set<std::string> told;
+    while (!asked.wait_for(lock, stop, 1s, [] { return false; }) && !stop.stop_requested()) {
         calls_.look(options_.long_call, on_long, on_ended);
+        for (const auto& [extension, since] : extensions_.starting())
+            if (since >= options_.long_call && told.insert(extension).second)
+                on_long({extension, "GetExtensionVersion", since});
+    }
 }
 
 void Host::on_packet(const Packet& packet) {
@@ -108,6 +115,7 @@ void Host::on_io(Connection& connection, const Packet& packet) {
 }
 
 std::vector<ServedExtension> Host::served() {
+    const std::lock_guard lock(served_guard_);
     if (!served_.empty())
         return served_;
     std::vector<ServedExtension> all;
@@ -116,12 +124,24 @@ std::vector<ServedExtension> Host::served() {
     return all;
 }
 
+void Host::say_what_is_pending() {
+    std::array<unsigned, 4> counts{};
+    connections_.for_each(
+        [&](const Connection& connection) { ++counts.at(static_cast<std::size_t>(connection.operation)); });
+    spdlog::error("not ended after --stop-timeout: {} AcceptEx, {} reads, {} asynchronous calls", counts[1],
+                  counts[2], counts[3]);
+}
+
 bool Host::wait_for_requests(std::chrono::steady_clock::time_point deadline) {
     const auto left = [deadline] {
         return std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     };
-    while (!activity_.wait_until_idle(std::clamp<std::chrono::milliseconds>(left(), 1ms, 5s))) {
+    const std::chrono::milliseconds patience =
+        std::min<std::chrono::milliseconds>(5s, options_.stop_timeout / 2);
+    while (!activity_.wait_until_idle(std::clamp<std::chrono::milliseconds>(left(), 1ms, patience))) {
         const bool is_over = left().count() <= 0;
+        // A client that is silent holds up its request, and the extension is not to blame.
+        sessions_.cancel_all(Operation::call);
         for (const RequestInHand& request : ControlBlock::in_hand(sessions_)) {
             const std::string sentence = fmt::format(
                 "did not complete {}, begun {} s ago ({})", request.what, request.since.count(),
@@ -131,14 +151,25 @@ bool Host::wait_for_requests(std::chrono::steady_clock::time_point deadline) {
             else
                 spdlog::info("waiting: {} {}", request.extension, sentence);
         }
-        if (is_over)
+        for (const auto& [extension, since] : extensions_.starting())
+            if (is_over)
+                BrokenRules::add(
+                    Rule::never_completed, extension,
+                    fmt::format("did not return from GetExtensionVersion, called {} s ago", since.count()));
+        if (is_over) {
+            say_what_is_pending();
             return false;
+        }
     }
     return true;
 }
 
 bool Host::end_extensions(std::chrono::steady_clock::time_point deadline) {
-    served_ = served();
+    {
+        std::vector<ServedExtension> all = served(); // while they are there
+        const std::lock_guard lock(served_guard_);
+        served_ = std::move(all);
+    }
     std::promise<void> ended;
     const auto end = ended.get_future();
     ender_ = std::jthread([this, ended = std::move(ended)]() mutable {
@@ -152,11 +183,15 @@ bool Host::end_extensions(std::chrono::steady_clock::time_point deadline) {
 }
 
 bool Host::stop() {
-    if (activity_.stopping())
-        return true;
+    if (!has_stopped_)
+        has_stopped_ = try_stop();
+    return *has_stopped_;
+}
+
+bool Host::try_stop() {
     activity_.stop();
     listener_.stop();
-    sessions_.stop();
+    sessions_.cancel_all(Operation::read);
     const auto deadline = std::chrono::steady_clock::now() + options_.stop_timeout;
     if (!wait_for_requests(deadline) || !end_extensions(deadline))
         return false;

@@ -4,6 +4,7 @@
 #include "base/activity.hpp"
 #include "base/counters.hpp"
 #include "base/handles.hpp"
+#include "base/mutex.hpp"
 #include "base/options.hpp"
 #include "faults/call_watch.hpp"
 #include "faults/exposures.hpp"
@@ -16,6 +17,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -50,6 +52,8 @@ class Host {
   private:
     /// Looks each second after the pool's threads.
     void watch(const std::stop_token& stop);
+    [[nodiscard]] bool try_stop();
+    void say_what_is_pending();
     [[nodiscard]] bool wait_for_requests(std::chrono::steady_clock::time_point deadline);
     [[nodiscard]] bool end_extensions(std::chrono::steady_clock::time_point deadline);
     void on_packet(const Packet& packet);
@@ -60,7 +64,8 @@ class Host {
     Activity activity_;
     Counters counters_;
     Exposures exposures_;
-    std::vector<ServedExtension> served_;
+    Mutex served_guard_;
+    std::vector<ServedExtension> served_; ///< once they have ended
     ConnectionRegistry connections_;
     ExtensionCache extensions_;
     Atq atq_;
@@ -68,6 +73,7 @@ class Host {
     Listener listener_;
     Sessions sessions_;
     CallWatch calls_;
+    std::optional<bool> has_stopped_; ///< how stop() ended
     std::jthread watch_;
     std::jthread ender_; ///< calls TerminateExtension, which may hang
 };

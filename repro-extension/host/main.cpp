@@ -65,8 +65,8 @@ void report(host::Host& host, const host::Options& options, const std::vector<ho
 }
 
 /// Ends the process without a look at what is left of it: threads of an extension still run.
-[[noreturn]] void end_process(const host::BrokenRule& worst) {
-    TerminateProcess(GetCurrentProcess(), static_cast<UINT>(host::exit_code_of(worst.rule)));
+[[noreturn]] void end_process(int exit_code) {
+    TerminateProcess(GetCurrentProcess(), static_cast<UINT>(exit_code));
     std::abort();
 }
 
@@ -96,8 +96,12 @@ int run(const host::Options& options) {
             WAIT_OBJECT_0)
             return;
         spdlog::error("{} {}", watch.broken().extension, watch.broken().sentence);
-        report(host, options, {watch.broken()});
-        end_process(watch.broken());
+        try {
+            report(host, options, {watch.broken()});
+        } catch (const std::exception& error) { // the exposures file
+            spdlog::error("{}", error.what());
+        }
+        end_process(host::exit_code_of(watch.broken().rule));
     });
     const SetAtEnd reporter_ends(over.get()); // before it is waited for
     WaitForSingleObject(stop_wanted, INFINITE);
@@ -105,7 +109,7 @@ int run(const host::Options& options) {
     const auto broken = host::BrokenRules::all();
     report(host, options, broken);
     if (!ended)
-        end_process(broken.front());
+        end_process(broken.empty() ? 1 : host::exit_code_of(broken.front().rule));
     return broken.empty() ? 0 : host::exit_code_of(broken.front().rule);
 }
 

@@ -230,9 +230,9 @@ void Sessions::expire_idle() {
     });
 }
 
-void Sessions::stop() {
-    connections_.for_each([](Connection& connection) {
-        if (connection.operation == Operation::read)
+void Sessions::cancel_all(Operation operation) {
+    connections_.for_each([operation](Connection& connection) {
+        if (connection.operation == operation)
             CancelIoEx(std::bit_cast<HANDLE>(connection.socket.get()), &connection);
     });
 }

@@ -37,8 +37,8 @@ class Sessions final : public RequestOwner {
     /// Ends the reads and asynchronous calls whose time is up.
     void expire_idle();
 
-    /// Ends all reads.
-    void stop();
+    /// Cancels the requests of one kind that are pending now.
+    void cancel_all(Operation operation);
 
     void on_done(const Completion& completion) noexcept override;
     void on_call_cancelled(const Connection& connection) noexcept override;

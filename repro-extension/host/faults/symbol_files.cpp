@@ -45,12 +45,13 @@ class Bytes {
         if (offset > bytes_.size() || bytes_.size() - offset < sizeof(Value))
             return std::nullopt;
         Value value;
-        std::memcpy(&value, bytes_.data() + offset, sizeof(Value));
+        std::memcpy(&value, bytes_.data() + static_cast<std::size_t>(offset), sizeof(Value));
         return value;
     }
 
     std::string_view text_at(std::uint64_t offset) const noexcept {
-        const std::string_view rest = offset < bytes_.size() ? bytes_.substr(offset) : std::string_view{};
+        const std::string_view rest =
+            offset < bytes_.size() ? bytes_.substr(static_cast<std::size_t>(offset)) : std::string_view{};
         return rest.substr(0, rest.find('\0'));
     }
 

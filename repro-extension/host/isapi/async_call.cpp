@@ -61,8 +61,8 @@ DWORD AsyncCall::transmit(Connection& connection, const Poster& poster, Callback
              static_cast<DWORD>(what.tail.size())};
     const auto start = [&] {
         connection.Offset = what.offset;
-        return transmit_file(connection.socket.get(), what.file, what.bytes, 0, &connection, &ends_, 0) !=
-               FALSE;
+        return transmit_file(connection.socket.get(), what.file, what.bytes, 0, &connection, &ends_, 0) ||
+               failed_transmit_sends_packet(WSAGetLastError());
     };
     return begun(Kind::send, callback, post(connection, poster, start));
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <mutex>
 
 namespace host {
 namespace {
@@ -27,8 +28,8 @@ std::vector<const Extension*> ExtensionCache::loaded() {
     std::vector<const Extension*> all;
     const std::lock_guard lock(guard_);
     for (auto& [name, entry] : entries_) {
-        const std::lock_guard entry_lock(entry.guard);
-        if (entry.extension)
+        const std::unique_lock entry_lock(entry.guard, std::try_to_lock); // it may hang in its start
+        if (entry_lock && entry.extension)
             all.push_back(entry.extension.get());
     }
     return all;
@@ -43,6 +44,27 @@ void ExtensionCache::clear() {
         entry.extension.reset();
     }
     entries_.clear();
+}
+
+ExtensionCache::Start::Start(ExtensionCache& cache, std::optional<Clock::time_point>& began)
+    : cache_(cache), began_(began) {
+    const std::lock_guard lock(cache_.guard_);
+    began_ = Clock::now();
+}
+
+ExtensionCache::Start::~Start() {
+    const std::lock_guard lock(cache_.guard_);
+    began_.reset();
+}
+
+std::vector<StartingExtension> ExtensionCache::starting() const {
+    std::vector<StartingExtension> all;
+    const std::lock_guard lock(guard_);
+    for (const auto& [name, entry] : entries_)
+        if (entry.start_began)
+            all.push_back(
+                {name, std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - *entry.start_began)});
+    return all;
 }
 
 std::string ExtensionCache::ending() const {
@@ -70,8 +92,10 @@ const Extension* ExtensionCache::find(std::string_view name) {
         }
     }
     const std::lock_guard lock(entry->guard);
-    if (!entry->extension)
+    if (!entry->extension) {
+        const Start start(*this, entry->start_began);
         entry->extension = std::make_unique<Extension>(root_ / to_utf16(name));
+    }
     return entry->extension.get();
 }
 

@@ -90,4 +90,9 @@ LPFN_TRANSMITFILE find_transmit_file(SOCKET socket) noexcept {
     return find_function<LPFN_TRANSMITFILE>(socket, WSAID_TRANSMITFILE);
 }
 
+bool failed_transmit_sends_packet(int error) noexcept {
+    return error == WSAECONNRESET &&
+           GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != nullptr;
+}
+
 } // namespace host

@@ -26,6 +26,11 @@ LPFN_ACCEPTEX find_accept_ex(SOCKET socket);
 /// Null where there is none.
 LPFN_TRANSMITFILE find_transmit_file(SOCKET socket) noexcept;
 
+/// Whether a TransmitFile that fails at once with this error sends its packet all the same. Wine 8's
+/// does when the client has reset the connection: WSAECONNRESET from the call, and a packet with
+/// ERROR_NETNAME_DELETED afterwards (1 in 300, of clients that reset after the first byte).
+bool failed_transmit_sends_packet(int error) noexcept;
+
 /// "WHAT: " and Winsock's last error.
 [[noreturn]] void throw_socket_error(const std::string& what);
 

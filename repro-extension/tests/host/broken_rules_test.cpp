@@ -178,6 +178,15 @@ TEST_CASE("what holds up a stop is named, and the process ends all the same") {
               "broken: broken.dll did not complete GET /repro/broken.dll, begun "));
     const std::string hangs = said_at_end("hang-at-end.dll", 9, false);
     CHECK(has(hangs, "broken: hang-at-end.dll did not return from TerminateExtension"));
+
+    test::Program program(test::root() + "--port 0 --stop-timeout 2s");
+    const std::uint16_t port = program.port();
+    test::Client client(port);
+    client.send(test::get("hang-at-start.dll"));
+    CHECK(test::fetch(port, "probe.dll").body == "probe");
+    program.close_stdin();
+    CHECK(has(program.rest_of_stdout(), "broken: hang-at-start.dll did not return from GetExtensionVersion"));
+    CHECK(program.exit_code() == 9);
 }
 
 TEST_CASE("the exit code names the worst broken rule") {

@@ -1,3 +1,5 @@
+#include "faults/broken_rules.hpp"
+
 #include "events.hpp"
 #include "test_client.hpp"
 
@@ -36,6 +38,22 @@ TEST_CASE("a stop waits for the requests in progress") {
     CHECK(host.counters().harmless_cancels.value() == 0);
     CHECK(host.counters().cancelled_reads.value() == 0);
     CHECK(GetModuleHandleW(L"done-after-return.dll") == nullptr);
+}
+
+TEST_CASE("a client that is silent in the middle of its body is no fault of the extension that reads on") {
+    host::BrokenRules::clear();
+    host::Options options = test::test_options();
+    options.stop_timeout = 4s;
+    host::Host host(options);
+    test::Client client(host.port());
+    client.send("POST /repro/client-io.dll?async-read HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n" +
+                std::string(50'000, 'x')); // the extension gets it with the first 48 KB
+    REQUIRE(test::wait_until([&] { return host.counters().requests.value() == 1; }));
+    CHECK(host.stop());
+    CHECK(host.stop());                                   // again: nothing is left to do
+    CHECK(client.read_answer().body.starts_with("995 ")); // ERROR_OPERATION_ABORTED
+    CHECK(host::BrokenRules::all().empty());
+    CHECK(host.counters().cancelled_calls.value() == 0);
 }
 
 TEST_CASE("a client that stays silent is closed by the accept timeout") {

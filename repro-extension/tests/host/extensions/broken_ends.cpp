@@ -12,6 +12,8 @@ namespace {
 extern "C" BOOL WINAPI GetExtensionVersion(HSE_VERSION_INFO* info) {
 #ifdef CRASH_AT_START
     crash();
+#elif defined(HANG_AT_START)
+    Sleep(INFINITE);
 #endif
     info->dwExtensionVersion = HSE_VERSION;
     return TRUE;

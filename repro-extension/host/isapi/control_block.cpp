@@ -1,6 +1,5 @@
 #include "isapi/control_block.hpp"
 
-#include "base/utf8.hpp"
 #include "faults/broken_rules.hpp"
 #include "net/response_head.hpp"
 
@@ -16,7 +15,9 @@ namespace {
 /// PATH_TRANSLATED: what the path's file is called in the extension's folder; IIS maps it as if it
 /// were a URL of the site.
 std::string translated(const Extension& extension, const std::string& file) {
-    std::string path = to_utf8(extension.file().parent_path()) + file;
+    std::string path;
+    path.reserve(extension.folder().size() + file.size());
+    path.append(extension.folder()).append(file);
     std::ranges::replace(path, '/', '\\');
     return path;
 }

@@ -21,6 +21,7 @@ Function find_export(HMODULE module, const char* name) noexcept {
 
 Extension::Extension(const std::filesystem::path& file)
     : file_(file),
+      folder_(to_utf8(file.parent_path())),
       name_(to_utf8(file.filename())),
       module_(LoadLibraryExW(file.c_str(), nullptr, LOAD_WITH_ALTERED_SEARCH_PATH)) {
     const DWORD error = GetLastError();

@@ -32,6 +32,8 @@ class Extension {
     ~Extension();
 
     const std::filesystem::path& file() const noexcept { return file_; }
+    /// The file's folder, in UTF-8.
+    const std::string& folder() const noexcept { return folder_; }
     /// The file's name.
     const std::string& name() const noexcept { return name_; }
     const Image& image() const noexcept { return image_; }
@@ -46,6 +48,7 @@ class Extension {
 
   private:
     std::filesystem::path file_;
+    std::string folder_;
     std::string name_;
     UniqueModule module_;
     Image image_;

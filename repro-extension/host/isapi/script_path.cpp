@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace host {
 namespace {
@@ -30,6 +31,7 @@ bool is_name(std::string_view name) {
 
 std::optional<std::string> percent_decoded(std::string_view text) {
     std::string result;
+    result.reserve(text.size());
     if (text.find('\0') != std::string_view::npos)
         return std::nullopt;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -66,14 +68,15 @@ std::optional<ScriptMap> parse_script_map(std::string_view text) {
 }
 
 ScriptPath script_path(std::string_view path, std::string_view prefix, std::span<const ScriptMap> maps) {
-    const auto plain = percent_decoded(path);
+    auto plain = percent_decoded(path);
     if (!plain || !plain->starts_with(prefix) || plain->substr(prefix.size(), 1) != "/" || leads_up(*plain))
         return {};
     const std::size_t from = prefix.size() + 1;
     const std::size_t end = std::min(plain->find('/', from), plain->size());
     if (const std::string name = plain->substr(from, end - from); is_name(name)) {
         const std::string info = plain->substr(end);
-        return {.script = plain->substr(0, end),
+        plain->resize(end);
+        return {.script = std::move(*plain),
                 .name = name,
                 .info = info,
                 .prefix = std::string(prefix),

@@ -1,7 +1,6 @@
 #include "isapi/server_variables.hpp"
 
 #include "base/options.hpp"
-#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -66,7 +65,7 @@ std::string script(const ControlBlock& block) {
 }
 
 std::string folder(const ControlBlock& block) {
-    return to_utf8(block.extension().file().parent_path()) + "\\";
+    return block.extension().folder() + "\\";
 }
 
 // The site and application that a metabase would tell of.

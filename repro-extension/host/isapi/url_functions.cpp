@@ -1,6 +1,5 @@
 #include "isapi/url_functions.hpp"
 
-#include "base/utf8.hpp"
 #include "isapi/files.hpp"
 #include "isapi/script_path.hpp"
 
@@ -24,8 +23,7 @@ struct MappedPath {
 // The site is the folder of --root, under the prefix and as a whole. Nothing where the URL leads out.
 std::optional<MappedPath> mapped(const ControlBlock& block, std::string_view url) {
     const std::string_view prefix = block.path().prefix;
-    MappedPath result{
-        .path = to_utf8(block.extension().file().parent_path()), .matching_path = 0, .matching_url = 0};
+    MappedPath result{.path = block.extension().folder(), .matching_path = 0, .matching_url = 0};
     result.matching_path = result.path.size();
     if (leads_up(url))
         return std::nullopt;

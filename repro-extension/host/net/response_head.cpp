@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view blank_line = "\r\n\r\n";
 
 // Made anew once a second. Not in each thread: see start_of_this_thread in faults/thread_origin.cpp.
-std::string http_date() {
+void append_date(std::string& head) {
     static constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -34,7 +34,7 @@ std::string http_date() {
         text = fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[now.wDayOfWeek], now.wDay,
                            months[now.wMonth - 1], now.wYear, now.wHour, now.wMinute, now.wSecond);
     }
-    return text;
+    head += text;
 }
 
 bool has_connection_header(std::string_view headers) {
@@ -57,7 +57,9 @@ std::string response_head(std::string_view status, std::string_view headers, boo
     head.reserve(headers.size() + status.size() + 160);
     head.append("HTTP/1.1 ").append(status.empty() ? "200 OK" : status);
     head.append("\r\nServer: isapi-host/").append(version);
-    head.append("\r\nDate: ").append(http_date()).append("\r\n");
+    head.append("\r\nDate: ");
+    append_date(head);
+    head.append("\r\n");
     if (!has_connection_header(headers))
         head += keep ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
     head += headers;

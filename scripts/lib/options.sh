@@ -68,6 +68,8 @@ options() {
             return
         elif [[ $1 = [a-z]* && $usage = *"[$1]"* ]]; then
             rest+=("$1")
+        elif [[ $1 != -* ]]; then
+            fail "'$1' is not expected there (see --help)"
         elif [[ $1 != --[a-z]* || -z ${takes[$option]+known} ]]; then
             fail "unknown option '$1' $hint"
         elif [ -z "${takes[$option]}" ]; then

@@ -33,6 +33,9 @@ if [ ! -e "$WINEPREFIX/ready" ]; then
     exec {lock}>"$WINEPREFIX/.lock"
     flock "$lock"
     if [ ! -e "$WINEPREFIX/ready" ]; then
+        echo "wine.sh: Wine's first start makes its prefix: some seconds, on a slow machine a minute" >&2
+        # What an interrupted first start left is no prefix.
+        find "$WINEPREFIX" -mindepth 1 ! -name .lock -delete
         if ! "$wine" wineboot --init >"$WINEPREFIX/wineboot.log" 2>&1; then
             echo "wine.sh: Wine could not make its prefix; see $WINEPREFIX/wineboot.log" >&2
             exit 127

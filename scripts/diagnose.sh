@@ -50,6 +50,7 @@ name=$(basename "$dll")
 label=${name%.*}
 
 built repro loadgen/loadgen windows-x86_64/host/isapi-host.exe
+"$top/scripts/wine.sh" --first-start
 loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
 output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}

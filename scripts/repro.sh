@@ -48,6 +48,7 @@ TEXT
 read -r -a via <<<"$host_via"
 
 built repro loadgen/loadgen windows-x86_64/host/isapi-host.exe
+"$top/scripts/wine.sh" --first-start
 loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
 

@@ -30,7 +30,7 @@ for number in rounds seconds connections; do
     [[ ${!number} =~ ^[1-9][0-9]{0,4}$ ]] || fail "--$number must be a whole number, not '${!number}'"
 done
 
-built loadgen/loadgen windows-x86_64/host/isapi-host.exe windows-x86_64/bench/minimal-server.exe
+built tests loadgen/loadgen windows-x86_64/host/isapi-host.exe windows-x86_64/bench/minimal-server.exe
 loadgen=$tree/loadgen/loadgen
 windows=$tree/windows-x86_64
 

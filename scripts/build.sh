@@ -1,21 +1,71 @@
 #!/usr/bin/env bash
-# Configures and builds a preset; says nothing but what goes wrong.
+# Configures and builds a preset, all of it or what a purpose needs; says how far it is.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/lib/options.sh
 . "$top/scripts/lib/options.sh"
 options "$@" <<'TEXT'
-usage: scripts/build.sh [--preset NAME]
+usage: scripts/build.sh [--preset NAME] [--for PURPOSE]
 
   --preset NAME   release, ci, debug, asan, tsan or fuzz (release)
+  --for PURPOSE   loadgen: the load generator alone; repro: also isapi-host and the DLLs, what
+                  repro.sh runs; tests: everything that there is a compiler for (tests)
 TEXT
+
+case $for in
+    loadgen) targets=(--target loadgen) ;;
+    repro) targets=(--target reproduction) ;;
+    tests) targets=() ;;
+    *) fail "--for is loadgen, repro or tests, not '$for'" ;;
+esac
 
 cd "$top"
 mkdir -p "build/$preset"
 log=build/$preset/build.log
+if [ -t 2 ]; then every=1; else every=15; fi
 [ -e "build/$preset/build.ninja" ] || echo "building into build/$preset (log: $log); some minutes the first time" >&2
-if ! { cmake --preset "$preset" && cmake --build --preset "$preset"; } >"$log" 2>&1; then
+
+# A group of its own, so that whatever ends this script ends all of the build, and nothing else. ninja
+# then removes what is half made.
+export NINJA_STATUS='[%f/%t] '
+set -m
+{ cmake --preset "$preset" && cmake --build --preset "$preset" "${targets[@]}"; } >"$log" 2>&1 </dev/null &
+job=$!
+set +m
+stop() {
+    trap '' INT TERM HUP
+    kill -INT -- "-$job" 2>/dev/null || true
+    while kill -0 -- "-$job" 2>/dev/null; do wait "$job" || true; done
+    [ ! -t 2 ] || printf '\r\033[K' >&2
+    echo "build.sh: stopped; the next call goes on from here" >&2
+    exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM
+trap 'stop 129' HUP
+
+# say_progress: the last step that ninja has ended; the Windows half has a ninja, and a count, of its own.
+say_progress() {
+    local line columns
+    line=$(tail -c 20000 "$log" | grep -a '^\[[0-9]*/[0-9]*\] ' | tail -n 1) || line='configuring'
+    line=${line//CMakeFiles\//}
+    line="$((SECONDS / 60)):$(printf %02d $((SECONDS % 60))) ${line/Building CXX object /}"
+    [ -t 2 ] || { echo "build.sh: $line" >&2; return; }
+    read -r _ columns < <(stty size <&2 2>/dev/null) || columns=80
+    if [ "${columns:-0}" -lt 20 ]; then columns=80; fi
+    printf '\r\033[K%s' "${line:0:columns-1}" >&2
+}
+next=$every
+while kill -0 "$job" 2>/dev/null; do
+    if [ "$SECONDS" -ge "$next" ]; then
+        say_progress
+        next=$((SECONDS + every))
+    fi
+    sleep 0.2
+done
+[ ! -t 2 ] || printf '\r\033[K' >&2
+if ! wait "$job"; then
     grep -E -A 5 'error|FAILED|CMake Error' "$log" | head -n 40 >&2
     fail "the build failed; all of it is in $log"
 fi

@@ -49,7 +49,8 @@ name=$(basename "$dll")
     fail "'$name' is not a name that the host serves: letters, digits, dot, underscore and hyphen, and .dll at its end"
 label=${name%.*}
 
-built loadgen/loadgen windows-x86_64/host/isapi-host.exe
+built repro loadgen/loadgen windows-x86_64/host/isapi-host.exe
+"$top/scripts/wine.sh" --first-start
 loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
 output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}

@@ -60,7 +60,7 @@ wait_s=$((10#${BASH_REMATCH[1]}))
 loadgen=$top/build/$preset/loadgen/loadgen
 if $build; then
     "$top/scripts/setup.sh"
-    "$top/scripts/build.sh" --preset "$preset"
+    "$top/scripts/build.sh" --preset "$preset" --for loadgen
 fi
 [ -x "$loadgen" ] || fail "'$loadgen' is not built; run without --no-build"
 

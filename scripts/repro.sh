@@ -15,7 +15,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 options "$@" <<'TEXT'
 usage: scripts/repro.sh [OPTION...] [-- LOADGEN-OPTION...]
 
-Installs what is missing, builds, and starts isapi-host under Wine on a free port. Loads the five
+Installs what it lacks, builds what it runs, and starts isapi-host under Wine on a free port. Loads the five
 variants of the extension in turn, in rounds, and prints a table and a verdict. Then it matches each
 reset that a client saw with a connection that the host lost to an exiting thread. The CSV files,
 the host's log, report.html, junit.xml and summary.md are left in a new folder under results/.
@@ -47,7 +47,8 @@ Exit code: that of the regression (0 reproduced, 1 a fixed variant resets, 2 bad
 TEXT
 read -r -a via <<<"$host_via"
 
-built loadgen/loadgen windows-x86_64/host/isapi-host.exe
+built repro loadgen/loadgen windows-x86_64/host/isapi-host.exe
+"$top/scripts/wine.sh" --first-start
 loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
 

@@ -28,7 +28,7 @@ TRANSMIT_FILE is left out: Wine 8 itself leaks 4 KB of the process with each Tra
 Exit code: 0 flat; 1 not; 2 bad usage; 4 a request failed that should not, or the host did not end well.
 TEXT
 
-built loadgen/loadgen windows-x86_64/host/isapi-host.exe
+built tests loadgen/loadgen windows-x86_64/host/isapi-host.exe
 loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
 

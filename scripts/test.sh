@@ -24,7 +24,7 @@ if $sanitize; then
     exit 0
 fi
 
-"$top/scripts/setup.sh"
+"$top/scripts/setup.sh" tests
 "$top/scripts/build.sh" --preset "$preset"
 selection=(--label-exclude '^long$')
 if $long; then selection=(); fi

@@ -5,9 +5,11 @@ set -euo pipefail
 if [ $# -eq 0 ] || [ "$1" = --help ] || [ "$1" = -h ]; then
     cat <<'TEXT'
 usage: scripts/wine.sh PROGRAM.exe [ARGUMENT...]
+       scripts/wine.sh --first-start
 
 Runs the program under 64-bit Wine in the project's own prefix, build/wine-prefix, or the one that
 REPRO_WINEPREFIX names. The user's own prefix is never touched.
+--first-start only makes the prefix if there is none, so that a caller can let its user see that.
 TEXT
     exit 0
 fi
@@ -33,6 +35,9 @@ if [ ! -e "$WINEPREFIX/ready" ]; then
     exec {lock}>"$WINEPREFIX/.lock"
     flock "$lock"
     if [ ! -e "$WINEPREFIX/ready" ]; then
+        echo "wine.sh: Wine's first start makes its prefix: some seconds, on a slow machine a minute" >&2
+        # What an interrupted first start left is no prefix.
+        find "$WINEPREFIX" -mindepth 1 ! -name .lock -delete
         if ! "$wine" wineboot --init >"$WINEPREFIX/wineboot.log" 2>&1; then
             echo "wine.sh: Wine could not make its prefix; see $WINEPREFIX/wineboot.log" >&2
             exit 127
@@ -41,6 +46,7 @@ if [ ! -e "$WINEPREFIX/ready" ]; then
     fi
     exec {lock}>&-
 fi
+[ "$1" != --first-start ] || exit 0
 # Wine's own services live on for a while, and would keep our stdout open if the program were the
 # first to need them.
 if ! wineserver -k0 2>/dev/null; then

@@ -3,7 +3,7 @@ if(NOT REPRO_LIBRARY_INCLUDES)
     find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
     find_package(fmt REQUIRED)
     find_package(spdlog REQUIRED)
-    find_package(doctest REQUIRED)
+    find_package(doctest QUIET) # only loadgen-tests needs it
     find_package(Threads REQUIRED)
     find_package(OpenSSL)
     return()

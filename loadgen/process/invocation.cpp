@@ -14,7 +14,7 @@ bool is_plain(char c) {
            std::string_view("-_./:=,@%+").find(c) != std::string_view::npos;
 }
 
-std::string quoted(std::string_view word) {
+std::string shell_quoted(std::string_view word) {
     if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain))
         return std::string(word);
     std::string text = "'";
@@ -43,7 +43,7 @@ std::string shell_line(std::span<const std::string> words) {
     std::string line;
     for (const std::string& word : words) {
         line += line.empty() ? "" : " ";
-        line += quoted(without_credentials(word));
+        line += shell_quoted(without_credentials(word));
     }
     return line;
 }

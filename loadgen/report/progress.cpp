@@ -25,6 +25,13 @@ std::string progress_bar(double done) {
     return fmt::format("[{:=<{}}{:{}}]", "", full, full < width ? ">" : "", width - full);
 }
 
+double AttemptRate::until(Clock::time_point now, std::uint64_t attempts) {
+    const std::uint64_t ended = attempts - std::min(attempts, seen_);
+    const std::chrono::duration<double> time = now - std::exchange(since_, now);
+    seen_ = attempts;
+    return time.count() > 0 ? static_cast<double>(ended) / time.count() : 0;
+}
+
 ProgressLine::ProgressLine(bool quiet)
     : style_(quiet                  ? Style::none
              : stderr_is_terminal() ? Style::redrawn
@@ -33,7 +40,7 @@ ProgressLine::ProgressLine(bool quiet)
 void ProgressLine::begin_block(std::string_view label, Span span) {
     label_ = label;
     span_ = span;
-    seen_ = 0;
+    rate_ = AttemptRate(Clock::now());
 }
 
 void ProgressLine::update(const Progress& progress, double share_of_block) {
@@ -41,12 +48,10 @@ void ProgressLine::update(const Progress& progress, double share_of_block) {
     const bool due = now - last_ >= (style_ == Style::redrawn ? Clock::duration{redraw_every} : append_every);
     if (style_ == Style::none || !due)
         return;
-    const auto previous = std::exchange(last_, now);
+    last_ = now;
     const double done = std::min(1.0, span_.from + (span_.to - span_.from) * std::min(1.0, share_of_block));
     const std::chrono::duration<double> elapsed = now - started_;
-    const std::uint64_t ended = progress.attempts - std::min(progress.attempts, seen_);
-    const double rate = static_cast<double>(ended) / std::chrono::duration<double>(now - previous).count();
-    seen_ = progress.attempts;
+    const double rate = rate_.until(now, progress.attempts);
     // What matters most comes first: a narrow terminal cuts the rest off.
     std::string line = style_ == Style::redrawn ? progress_bar(done) + " " : "";
     line += fmt::format("{:.0f} %", 100 * done);

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,21 @@ std::string progress_bar(double done);
 struct Span {
     double from = 0;
     double to = 1;
+};
+
+/// How many attempts a second a block makes: from one question to the next, and at the first one from
+/// the block's own begin. What was before it belongs to another block.
+class AttemptRate {
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    explicit AttemptRate(Clock::time_point begin) : since_(begin) {}
+    /// `attempts`: of the block, so far.
+    double until(Clock::time_point now, std::uint64_t attempts);
+
+  private:
+    Clock::time_point since_;
+    std::uint64_t seen_ = 0;
 };
 
 class ProgressLine {
@@ -41,7 +57,7 @@ class ProgressLine {
     Span span_{0, 1};
     Clock::time_point started_ = Clock::now();
     Clock::time_point last_ = started_;
-    std::uint64_t seen_ = 0; // attempts of this block at the last update
+    AttemptRate rate_{started_};
     bool shown_ = false;
 };
 

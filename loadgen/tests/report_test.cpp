@@ -64,6 +64,17 @@ TEST_CASE("the progress bar is full at the end, and never longer") {
         CHECK(progress_bar(end) == "[====================]");
 }
 
+TEST_CASE("a block's rate counts no time before the block") {
+    const AttemptRate::Clock::time_point start{};
+    AttemptRate first(start);
+    CHECK(first.until(start + 10s, 8000) == doctest::Approx(800));
+    CHECK(first.until(start + 20s, 8100) == doctest::Approx(10));
+    // The next line comes a fifth of a second after the begin of the next block.
+    AttemptRate second(start + 29800ms);
+    CHECK(second.until(start + 30s, 160) == doctest::Approx(800));
+    CHECK(second.until(start + 30s, 160) == doctest::Approx(0));
+}
+
 TEST_CASE("a regression as JSON") {
     const Claim claim{.confidence = 0.99, .max_reset_rate = 0.01};
     std::vector<VariantLoads> loads = {

@@ -40,7 +40,7 @@ TEXT
 [ -z "$output" ] || : >>"$output" || fail "cannot write '$output'"
 
 conformance=windows-x86_64/tests/conformance/conformance.dll
-built windows-x86_64/host/isapi-host.exe "$conformance"
+built tests windows-x86_64/host/isapi-host.exe "$conformance"
 log=$(mktemp)
 clean_up() {
     kill_server

@@ -23,7 +23,7 @@ TEXT
 tree=$top/build/$preset
 output=${output:-$tree/repro-iis.zip}
 if $build && ! $dry_run; then
-    "$top/scripts/setup.sh"
+    "$top/scripts/setup.sh" tests
     "$top/scripts/build.sh" --preset "$preset"
 fi
 

@@ -15,10 +15,11 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 options "$@" <<'TEXT'
 usage: scripts/repro.sh [OPTION...] [-- LOADGEN-OPTION...]
 
-Installs what it lacks, builds what it runs, and starts isapi-host under Wine on a free port. Loads the five
-variants of the extension in turn, in rounds, and prints a table and a verdict. Then it matches each
-reset that a client saw with a connection that the host lost to an exiting thread. The CSV files,
-the host's log, report.html, junit.xml and summary.md are left in a new folder under results/.
+Installs what it lacks, builds what it runs, and starts isapi-host under Wine on a free port. Loads
+the five variants of the extension in turn, in rounds, and prints a table and a verdict. Then it
+matches each reset that a client saw with a connection that the host lost to an exiting thread. The
+CSV files, the host's log, report.html, junit.xml and summary.md are left in a new folder under
+results/.
 
   --rounds N             so many rounds, each with a block of every variant, fixed beforehand;
                          without it, rounds go on until every claim is decided

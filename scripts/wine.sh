@@ -36,13 +36,18 @@ if [ ! -e "$WINEPREFIX/ready" ]; then
     flock "$lock"
     if [ ! -e "$WINEPREFIX/ready" ]; then
         echo "wine.sh: Wine's first start makes its prefix: some seconds, on a slow machine a minute" >&2
-        # What an interrupted first start left is no prefix.
-        find "$WINEPREFIX" -mindepth 1 ! -name .lock -delete
+        # What an interrupted first start of ours left is no prefix. Anything else in the folder is not
+        # ours to delete.
+        ours=$WINEPREFIX/.unfinished
+        others=(find "$WINEPREFIX" -mindepth 1 ! -name .lock ! -path "$ours")
+        if [ -e "$ours" ]; then "${others[@]}" -delete; fi
+        if [ -z "$("${others[@]}" -print -quit)" ]; then touch "$ours"; fi
         if ! "$wine" wineboot --init >"$WINEPREFIX/wineboot.log" 2>&1; then
             echo "wine.sh: Wine could not make its prefix; see $WINEPREFIX/wineboot.log" >&2
             exit 127
         fi
         touch "$WINEPREFIX/ready"
+        rm -f "$ours"
     fi
     exec {lock}>&-
 fi

@@ -6,7 +6,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 #include <exception>
 #include <future>
@@ -125,39 +124,51 @@ std::vector<ServedExtension> Host::served() {
 }
 
 void Host::say_what_is_pending() {
-    std::array<unsigned, 4> counts{};
-    connections_.for_each(
-        [&](const Connection& connection) { ++counts.at(static_cast<std::size_t>(connection.operation)); });
-    spdlog::error("not ended after --stop-timeout: {} AcceptEx, {} reads, {} asynchronous calls", counts[1],
-                  counts[2], counts[3]);
+    unsigned accepts = 0;
+    unsigned reads = 0;
+    unsigned calls = 0;
+    connections_.for_each([&](const Connection& connection) {
+        accepts += connection.operation == Operation::accept ? 1 : 0;
+        reads += connection.operation == Operation::read ? 1 : 0;
+        calls += connection.operation == Operation::call ? 1 : 0;
+    });
+    spdlog::error("not ended after --stop-timeout: {} AcceptEx, {} reads, {} asynchronous calls", accepts,
+                  reads, calls);
+}
+
+std::vector<Host::Unfinished> Host::unfinished() const {
+    std::vector<Unfinished> all;
+    for (const RequestInHand& request : ControlBlock::in_hand(sessions_))
+        all.push_back(
+            {request.extension,
+             fmt::format("did not complete {}, begun {} s ago ({})", request.what, request.since.count(),
+                         request.returned ? "HttpExtensionProc has returned"
+                                          : "HttpExtensionProc has not returned")});
+    for (const auto& [extension, since] : extensions_.starting())
+        all.push_back({extension, fmt::format("did not return from GetExtensionVersion, called {} s ago",
+                                              since.count())});
+    return all;
 }
 
 bool Host::wait_for_requests(std::chrono::steady_clock::time_point deadline) {
     const auto left = [deadline] {
         return std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     };
-    const std::chrono::milliseconds patience =
-        std::min<std::chrono::milliseconds>(5s, options_.stop_timeout / 2);
+    const auto patience = std::clamp<std::chrono::milliseconds>(options_.stop_timeout / 2, 1ms, 5s);
     while (!activity_.wait_until_idle(std::clamp<std::chrono::milliseconds>(left(), 1ms, patience))) {
-        const bool is_over = left().count() <= 0;
         // A client that is silent holds up its request, and the extension is not to blame.
         sessions_.cancel_all(Operation::call);
-        for (const RequestInHand& request : ControlBlock::in_hand(sessions_)) {
-            const std::string sentence = fmt::format(
-                "did not complete {}, begun {} s ago ({})", request.what, request.since.count(),
-                request.returned ? "HttpExtensionProc has returned" : "HttpExtensionProc has not returned");
+        const bool is_over = left().count() <= 0;
+        const std::vector<Unfinished> rest = unfinished();
+        for (const auto& [extension, sentence] : rest) {
             if (is_over)
-                BrokenRules::add(Rule::never_completed, request.extension, sentence);
+                BrokenRules::add(Rule::never_completed, extension, sentence);
             else
-                spdlog::info("waiting: {} {}", request.extension, sentence);
+                spdlog::info("waiting: {} {}", extension, sentence);
         }
-        for (const auto& [extension, since] : extensions_.starting())
-            if (is_over)
-                BrokenRules::add(
-                    Rule::never_completed, extension,
-                    fmt::format("did not return from GetExtensionVersion, called {} s ago", since.count()));
         if (is_over) {
-            say_what_is_pending();
+            if (rest.empty())
+                say_what_is_pending();
             return false;
         }
     }

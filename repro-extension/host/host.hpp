@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -53,6 +54,13 @@ class Host {
     /// Looks each second after the pool's threads.
     void watch(const std::stop_token& stop);
     [[nodiscard]] bool try_stop();
+    /// What an extension has not brought to its end.
+    struct Unfinished {
+        std::string extension;
+        std::string sentence;
+    };
+    std::vector<Unfinished> unfinished() const;
+    /// When it is no extension that the host waits for.
     void say_what_is_pending();
     [[nodiscard]] bool wait_for_requests(std::chrono::steady_clock::time_point deadline);
     [[nodiscard]] bool end_extensions(std::chrono::steady_clock::time_point deadline);

@@ -106,6 +106,13 @@ def show(table, titles):
         line("*" if differs else " ", row, mine, other)
 
 
+def write(output, table):
+    with open(output, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("row", "isapi_host", "target", "differs"))
+        writer.writerows((*texts, "yes" if differs else "no") for *texts, differs in table)
+
+
 def main():
     host, target = Server(sys.argv[1]), Server(sys.argv[2])
     output = sys.argv[3] if len(sys.argv) > 3 else ""
@@ -120,11 +127,12 @@ def main():
         mine, other = host.answer(row), target.answer(row)
         table.append((row, mine, other, mine != other))
     show(table, ("isapi-host", target.url))
-    if output:
-        with open(output, "w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(("row", "isapi_host", "target", "differs"))
-            writer.writerows((*texts, "yes" if differs else "no") for *texts, differs in table)
+    try:
+        if output:
+            write(output, table)
+    except OSError as error:
+        print(f"conformance.sh: cannot write '{output}': {error.strerror}", file=sys.stderr)
+        return 2
     differing = sum(differs for *_, differs in table)
     print(f"\n{len(table)} rows, {differing} differ")
     return 1 if differing else 0

@@ -34,6 +34,7 @@ is_row 'done' '200 done by a worker' no
 is_row redirect '302 http://there/x <html><head><title>302</title></head><body>The document has moved.</body></html>' no
 is_row close 'no answer: closed' no
 is_row abort 'no answer: reset' no
+expect 2 "cannot write '/dev/full'" "${conformance[@]}" --target "$base/repro" --output /dev/full
 port=${address##*:}
 stop_server
 expect_one_line 4 'no HTTP answer (connection refused): is the server up?' "${conformance[@]}" --target "http://127.0.0.1:$port/repro"

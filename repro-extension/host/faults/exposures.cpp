@@ -36,8 +36,7 @@ std::vector<Line> lines_of(std::span<const ServedExtension> extensions, std::spa
 }
 
 std::string thread_of(const ThreadExits& exits) {
-    return exits.function.empty() ? exits.thread_start
-                                  : fmt::format("{} ({})", exits.thread_start, exits.function);
+    return place_with(exits.thread_start, exits.function);
 }
 
 } // namespace

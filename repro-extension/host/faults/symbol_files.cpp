@@ -7,7 +7,6 @@
 #include <cstring>
 #include <iterator>
 #include <optional>
-#include <span>
 #include <sstream>
 
 namespace host {

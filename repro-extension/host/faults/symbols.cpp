@@ -108,10 +108,12 @@ std::string function_at(const void* address) {
     return nearest->offset == offset ? name : fmt::format("{}+{:#x}", name, offset - nearest->offset);
 }
 
+std::string place_with(const std::string& place, const std::string& function) {
+    return function.empty() ? place : fmt::format("{} ({})", place, function);
+}
+
 std::string place_of(const void* address) {
-    const std::string function = function_at(address);
-    return function.empty() ? describe_address(address)
-                            : fmt::format("{} ({})", describe_address(address), function);
+    return place_with(describe_address(address), function_at(address));
 }
 
 std::vector<std::uint64_t> runtime_functions(HMODULE module) {

@@ -17,7 +17,10 @@ std::string describe_address(const void* address);
 /// Reads the files at each call.
 std::string function_at(const void* address);
 
-/// Both: "module.dll+0x1a2b (worker)".
+/// "module.dll+0x1a2b (worker)", or the place alone where there is no name.
+std::string place_with(const std::string& place, const std::string& function);
+
+/// The same for an address.
 std::string place_of(const void* address);
 
 /// Where run-times that are linked into the module call the function of a thread, and the templates of

@@ -109,6 +109,22 @@ TEST_CASE("a call that holds a thread of the pool is named while it lasts") {
     CHECK(client.read_answer().body == "whole");
 }
 
+TEST_CASE("a GetExtensionVersion that holds a thread of the pool is named while it lasts") {
+    const test::Event start("start");
+    start.reset();
+    const test::CapturedLog log;
+    host::Options options = test::test_options();
+    options.long_call = 1s;
+    host::Host host(options);
+    test::Client client(host.port());
+    client.send(test::get("hang-at-start.dll", "Connection: close\r\n"));
+    CHECK(log.has("hang-at-start.dll has held a thread of the pool for "));
+    CHECK(log.has(" s, in GetExtensionVersion"));
+    CHECK(host.served().empty()); // does not wait for it
+    start.set();
+    CHECK(client.read_answer().body == "ok");
+}
+
 TEST_CASE("a crash before the first request, or after the last") {
     host::BrokenRules::clear();
     host::Host host(test::test_options());

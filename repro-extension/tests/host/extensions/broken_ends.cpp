@@ -1,4 +1,6 @@
 // Crashes or hangs before its first request or after its last; which of these the build says.
+#include "events.hpp"
+
 #include <httpext.h>
 
 namespace {
@@ -13,7 +15,7 @@ extern "C" BOOL WINAPI GetExtensionVersion(HSE_VERSION_INFO* info) {
 #ifdef CRASH_AT_START
     crash();
 #elif defined(HANG_AT_START)
-    Sleep(INFINITE);
+    test::Event("start").wait();
 #endif
     info->dwExtensionVersion = HSE_VERSION;
     return TRUE;

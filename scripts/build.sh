@@ -29,14 +29,13 @@ if [ -t 2 ]; then every=1; else every=15; fi
 # A group of its own, so that whatever ends this script ends all of the build, and nothing else. ninja
 # then removes what is half made.
 export NINJA_STATUS='[%f/%t] '
-set -m
-{ cmake --preset "$preset" && cmake --build --preset "$preset" "${targets[@]}"; } >"$log" 2>&1 </dev/null &
-job=$!
-set +m
 stop() {
+    local group=${!-} # known before $job is
     trap '' INT TERM HUP
-    kill -INT -- "-$job" 2>/dev/null || true
-    while kill -0 -- "-$job" 2>/dev/null; do wait "$job" || true; done
+    if [ -n "$group" ]; then
+        kill -INT -- "-$group" 2>/dev/null || true
+        while kill -0 -- "-$group" 2>/dev/null; do wait "$group" || true; done
+    fi
     [ ! -t 2 ] || printf '\r\033[K' >&2
     echo "build.sh: stopped; the next call goes on from here" >&2
     exit "$1"
@@ -44,7 +43,10 @@ stop() {
 trap 'stop 130' INT
 trap 'stop 143' TERM
 trap 'stop 129' HUP
-
+set -m
+{ cmake --preset "$preset" && cmake --build --preset "$preset" "${targets[@]}"; } >"$log" 2>&1 </dev/null &
+job=$!
+set +m
 # say_progress: the last step that ninja has ended; the Windows half has a ninja, and a count, of its own.
 say_progress() {
     local line columns

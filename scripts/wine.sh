@@ -53,8 +53,9 @@ if [ ! -e "$WINEPREFIX/ready" ]; then
 fi
 [ "$1" != --first-start ] || exit 0
 # Wine's own services live on for a while, and would keep our stdout open if the program were the
-# first to need them.
-if ! wineserver -k0 2>/dev/null; then
-    "$wine" cmd /c exit </dev/null >/dev/null 2>&1 || true
-fi
+# first to need them. And its server ends some seconds after its last program: one that comes in that
+# moment is refused ("recvmsg: Connection reset by peer"). One that has just ended keeps it up.
+for _ in 1 2 3; do
+    if "$wine" cmd /c exit </dev/null >/dev/null 2>&1; then break; fi
+done
 exec "$wine" "$@"

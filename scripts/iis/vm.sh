@@ -177,12 +177,17 @@ echo "vm.sh: HTTP answers after $SECONDS s" >&2
 
 # In its own process group, to which signals are passed on: it ends first, in its own manner, and
 # what it wrote is whole.
+signal=''
+trap 'signal=INT' INT
+trap 'signal=TERM' TERM
 set -m
 "${command[@]//\{\}/$host:$port}" </dev/null {from_qemu}<&- {to_qemu}>&- &
 command_pid=$!
 set +m
-trap 'kill -INT -- "-$command_pid" 2>/dev/null || true' INT
-trap 'kill -TERM -- "-$command_pid" 2>/dev/null || true' TERM
+pass_on() { kill "-$1" -- "-$command_pid" 2>/dev/null || true; }
+trap 'pass_on INT' INT
+trap 'pass_on TERM' TERM
+[ -z "$signal" ] || pass_on "$signal" # it came before there was a command, or its number
 while kill -0 "$command_pid" 2>/dev/null; do wait "$command_pid" || true; done
 code=0
 wait "$command_pid" || code=$?

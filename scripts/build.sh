@@ -29,12 +29,13 @@ if [ -t 2 ]; then every=1; else every=15; fi
 # A group of its own, so that whatever ends this script ends all of the build, and nothing else. ninja
 # then removes what is half made.
 export NINJA_STATUS='[%f/%t] '
+job=''
 stop() {
-    local group=${!-} # known before $job is
     trap '' INT TERM HUP
-    if [ -n "$group" ]; then
-        kill -INT -- "-$group" 2>/dev/null || true
-        while kill -0 -- "-$group" 2>/dev/null; do wait "$group" || true; done
+    job=${job:-${!-}} # an interrupt can come between the start and its number
+    if [ -n "$job" ]; then
+        kill -INT -- "-$job" 2>/dev/null || true
+        while kill -0 -- "-$job" 2>/dev/null; do wait "$job" || true; done
     fi
     [ ! -t 2 ] || printf '\r\033[K' >&2
     echo "build.sh: stopped; the next call goes on from here" >&2

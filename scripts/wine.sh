@@ -15,10 +15,9 @@ TEXT
 fi
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-for candidate in /usr/lib/wine/wine64 wine64 wine; do
-    if wine=$(command -v "$candidate"); then break; fi
-done
-if [ -z "${wine-}" ]; then
+# shellcheck source=scripts/lib/find_wine.sh
+. "$top/scripts/lib/find_wine.sh"
+if ! find_wine; then
     echo "wine.sh: Wine is not installed; run scripts/setup.sh" >&2
     exit 127
 fi
@@ -35,6 +34,10 @@ if [ ! -e "$WINEPREFIX/ready" ]; then
     exec {lock}>"$WINEPREFIX/.lock"
     flock "$lock"
     if [ ! -e "$WINEPREFIX/ready" ]; then
+        if wine_too_old; then
+            echo "wine.sh: $(why_wine_is_too_old)" >&2
+            exit 127
+        fi
         echo "wine.sh: Wine's first start makes its prefix: some seconds, on a slow machine a minute" >&2
         # What an interrupted first start of ours left is no prefix. Anything else in the folder is not
         # ours to delete.

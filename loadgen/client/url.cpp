@@ -1,7 +1,6 @@
 #include "client/url.hpp"
 
 #include <boost/url/parse.hpp>
-#include <boost/url/src.hpp> // Boost.URL compiled here: Debian has its headers with the others, and no library to link
 #include <boost/url/url_view.hpp>
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 # The libraries by the names of their CMake packages, wherever they come from.
 if(NOT REPRO_LIBRARY_INCLUDES)
-    find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
+    find_package(Boost 1.81 REQUIRED COMPONENTS program_options url)
     find_package(fmt REQUIRED)
     find_package(spdlog REQUIRED)
     find_package(doctest QUIET) # only loadgen-tests needs it
@@ -9,7 +9,8 @@ if(NOT REPRO_LIBRARY_INCLUDES)
     return()
 endif()
 
-# For MinGW Debian has none of them: headers do, but for Boost.Program_options, which is compiled from its sources.
+# For MinGW Debian has none of them: headers do, but for two libraries of Boost's, which are compiled from
+# their sources.
 add_library(libraries INTERFACE)
 target_include_directories(libraries SYSTEM INTERFACE ${REPRO_LIBRARY_INCLUDES})
 foreach(library Boost::headers fmt::fmt spdlog::spdlog doctest::doctest)
@@ -21,8 +22,10 @@ target_compile_definitions(spdlog::spdlog INTERFACE SPDLOG_FMT_EXTERNAL)
 target_link_libraries(spdlog::spdlog INTERFACE fmt::fmt)
 find_package(Threads REQUIRED)
 
-file(GLOB sources ${LOADGEN_PROGRAM_OPTIONS_SOURCES}/*.cpp)
-add_library(program-options STATIC ${sources})
-target_link_libraries(program-options PUBLIC libraries)
-set_target_properties(program-options PROPERTIES CXX_STANDARD 20)
-add_library(Boost::program_options ALIAS program-options)
+foreach(library program_options url)
+    file(GLOB_RECURSE sources ${LOADGEN_BOOST_SOURCES}/${library}/*.cpp)
+    add_library(boost-${library} STATIC ${sources})
+    target_link_libraries(boost-${library} PUBLIC libraries)
+    set_target_properties(boost-${library} PROPERTIES CXX_STANDARD 20)
+    add_library(Boost::${library} ALIAS boost-${library})
+endforeach()

@@ -64,14 +64,14 @@ if(TARGET windows-x86_64)
     add_dependencies(reproduction windows-reproduction)
 endif()
 
-# loadgen for Windows: Boost.Program_options is no header-only library, and is compiled from Boost's
+# loadgen for Windows: two libraries of Boost's are more than headers, and are compiled from Boost's
 # own sources.
-set(REPRO_PROGRAM_OPTIONS ${CMAKE_SOURCE_DIR}/build/boost-program-options
-    CACHE PATH "Folder with the sources of Boost.Program_options (scripts/setup.sh tests fetches them)")
-if(NOT EXISTS ${REPRO_PROGRAM_OPTIONS}/cmdline.cpp)
-    message(STATUS "No sources of Boost.Program_options in ${REPRO_PROGRAM_OPTIONS}: "
+set(REPRO_BOOST_SOURCES ${CMAKE_SOURCE_DIR}/build/boost-sources
+    CACHE PATH "Folder with the sources of Boost.Program_options and Boost.URL (scripts/setup.sh tests fetches them)")
+if(NOT EXISTS ${REPRO_BOOST_SOURCES}/version)
+    message(STATUS "No sources of Boost's libraries in ${REPRO_BOOST_SOURCES}: "
         "loadgen for Windows is left out (scripts/setup.sh tests fetches them)")
 elseif(REPRO_x86_64_COMPILER)
     windows_project(windows-loadgen x86_64 loadgen windows-x86_64/loadgen
-        -DLOADGEN_PROGRAM_OPTIONS_SOURCES=${REPRO_PROGRAM_OPTIONS})
+        -DLOADGEN_BOOST_SOURCES=${REPRO_BOOST_SOURCES})
 endif()

@@ -30,7 +30,7 @@ template std::locale locale_ref::get<std::locale>() const;
 template thousands_sep_result<char> thousands_sep_impl(locale_ref);
 template char decimal_point_impl(locale_ref);
 template void buffer<char>::append(const char*, const char*);
-template void vformat_to(buffer<char>&, string_view, basic_format_args<FMT_BUFFER_CONTEXT(char)>, locale_ref);
+template void vformat_to(buffer<char>&, string_view, format_args, locale_ref);
 template thousands_sep_result<wchar_t> thousands_sep_impl(locale_ref);
 template wchar_t decimal_point_impl(locale_ref);
 template void buffer<wchar_t>::append(const wchar_t*, const wchar_t*);

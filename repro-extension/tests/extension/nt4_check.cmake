@@ -46,8 +46,8 @@ foreach(library IN LISTS libraries)
     endif()
 endforeach()
 
-# Address, hint, name.
-string(REGEX MATCHALL "\n\t[0-9a-f]+\t +[0-9]+  [^\n]+" imports "${dump}")
+# Address, hint, name; from binutils 2.43 or so on address, ordinal, hint, name.
+string(REGEX MATCHALL "\n\t[0-9a-f]+(\t +[0-9]+|  [0-9a-z<>]+ +[0-9a-f]+)  [^\n]+" imports "${dump}")
 if(NOT imports)
     message(FATAL_ERROR "cannot read objdump's output: no imports")
 endif()
@@ -58,8 +58,10 @@ foreach(import IN LISTS imports)
     endif()
 endforeach()
 
-find(exports "\\[Ordinal/Name Pointer\\] Table\n((\t\\[ *[0-9]+\\] [^\n]+\n)*)")
-string(REGEX REPLACE "\t\\[ *[0-9]+\\] ([^\n]+)\n" "\\1;" exports "${exports}")
+# Index, name; newer ones have a line with the columns' names, and an ordinal and a hint before the name.
+string(REGEX REPLACE "\n\t +Ordinal[^\n]+" "" dump "${dump}")
+find(exports "\\[Ordinal/Name Pointer\\] Table[^\n]*\n((\t\\[ *[0-9]+\\] [^\n]+\n)*)")
+string(REGEX REPLACE "\t[^\n]* ([^ \n]+)\n" "\\1;" exports "${exports}")
 foreach(export IN LISTS exports)
     if(export AND NOT export MATCHES "^(GetExtensionVersion|HttpExtensionProc|TerminateExtension)$")
         list(APPEND reasons "it exports ${export}")

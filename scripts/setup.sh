@@ -31,7 +31,7 @@ Installs the packages of Debian or Ubuntu that the reproduction and its build ne
   pages     also Chromium and Selenium, for the test of the HTML report; it is skipped without
   vm        also QEMU and a DHCP server (busybox), for scripts/iis/vm.sh, and a kernel in /boot,
             which its test boots
-  roots     also debootstrap, for the long tests that make a bare system of another release
+  roots     also debootstrap and podman, for the long tests in other systems and in a container
 TEXT
 
 for tool in dpkg-query apt-get apt-cache; do

@@ -38,7 +38,7 @@ choose_packages() {
                     echo "setup.sh: this system has no package of Chromium: the test of the HTML report is skipped" >&2
                 fi
                 ;;
-            roots) packages+=(debootstrap) ;;
+            roots) packages+=(debootstrap buildah podman runc) ;;
             fuzz) add_one_of clang && add_one_of libclang-rt-dev libclang-rt-19-dev libclang-rt-18-dev libclang-rt-14-dev ;;
             vm) packages+=(qemu-system-x86 qemu-utils busybox-static kmod) && add_one_of linux-image-amd64 linux-image-generic ;;
         esac

@@ -7,12 +7,14 @@ python=/usr/bin/python3 # Debian's, which has the package python3-yaml
 for workflow in "$top"/.github/workflows/*.yml; do
     name=${workflow##*/}
     "$python" - "$workflow" >"$scratch/commands" 2>"$scratch/errors" <<'TEXT' || { sed 's/^/    /' "$scratch/errors"; false; }
-import sys, yaml
+import re, sys, yaml
 for job in yaml.safe_load(open(sys.argv[1]))["jobs"].values():
-    for step in job["steps"]:
-        if ("uses" in step) == ("run" in step):
-            sys.exit(f"a step must have one of uses and run: {step}")
-        print(step.get("run", ""))
+    for values in job.get("strategy", {}).get("matrix", {}).get("include", [{}]):
+        for step in job["steps"]:
+            if ("uses" in step) == ("run" in step):
+                sys.exit(f"a step must have one of uses and run: {step}")
+            run = re.sub(r"\$\{\{ matrix\.(\w+) \}\}", lambda name: values[name[1]], step.get("run", ""))
+            print(run.replace(" && ", "\n"))
 TEXT
     expect_that "$name is a workflow" test $? -eq 0
     expect_that "$name runs something of ours" grep -q '[^ ]*/' "$scratch/commands"

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# The container as its file says: built on a bare Debian 13, then run as root and as an ordinary
+# user.
+. "$(dirname "$0")/expect.sh"
+. "$scripts/tests/root.sh"
+
+if ! command -v buildah >/dev/null || ! command -v podman >/dev/null; then
+    echo "skipped: no buildah or no podman (scripts/setup.sh roots)"
+    exit 77
+fi
+# Images of the test's own, and a runtime that starts wherever there is a control group.
+storage=(--root "$scratch/storage" --runroot "$scratch/run")
+runtime=()
+[ -z "$(command -v runc)" ] || runtime=(--runtime runc)
+clean_up() {
+    podman "${storage[@]}" rm --all --force
+    umount --recursive "$scratch/storage/overlay"
+    on_exit
+} >/dev/null 2>&1
+trap clean_up EXIT
+
+expect_that 'debootstrap makes a Debian 13' make_root "$scratch/root" trixie
+# So apt in the image gets its packages as this machine does.
+tar --create --directory "$scratch/root" . | podman "${storage[@]}" import --quiet - bare-debian >"$scratch/output" 2>&1
+expect_that "podman imports it, not: $(tail -n 3 "$scratch/output")" test "${PIPESTATUS[1]}" -eq 0
+buildah "${storage[@]}" bud --isolation chroot --network host --build-arg BASE=localhost/bare-debian --tag kb813531 \
+    --file "$scripts/Containerfile" "$scripts/.." >"$scratch/output" 2>&1
+expect_that "the image is built, not: $(tail -n 20 "$scratch/output")" test $? -eq 0
+
+for user in 0 1000; do
+    results=$scratch/results-$user
+    mkdir -m 777 "$results"
+    podman "${storage[@]}" "${runtime[@]}" run --rm --network host --user "$user" --volume "$results:/src/results" \
+        --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 kb813531 --output results/run >"$scratch/output" 2>&1
+    expect_that "user $user: exit code 0" test $? -eq 0
+    cat "$scratch/output"
+    resets=$(columns "$results/run/events.csv" rows where cause=reset,broken_pipe,aborted)
+    expect_that "user $user: at least 100 resets, not $resets" test "$resets" -ge 100
+    expect_that "user $user: as many victims as resets ($resets)" \
+        test "$(columns "$results/run/victims.csv" rows)" -eq "$resets"
+done
+finish

@@ -8,6 +8,8 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$top/scripts/lib/options.sh"
 # shellcheck source=scripts/lib/tools.sh
 . "$top/scripts/lib/tools.sh"
+# shellcheck source=scripts/setup/apt.sh
+. "$top/scripts/setup/apt.sh"
 options "$@" <<'TEXT'
 usage: scripts/setup.sh [--check] [tests] [peers] [bench] [fuzz] [lint] [pages] [vm]
 
@@ -78,43 +80,5 @@ if [ ${#missing[@]} -eq 0 ]; then
     exit 0
 fi
 
-as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || fail "not root and no sudo; as root, run: apt-get install ${missing[*]}"
-    as_root=(sudo)
-fi
-
-echo "setup.sh: installing with apt-get: ${missing[*]}" >&2
-log=$(mktemp)
-watcher=''
-clean_up() {
-    [ -z "$watcher" ] || kill "$watcher" 2>/dev/null || true
-    rm -f "$log"
-}
-trap clean_up EXIT
-# say_packages: which package apt-get is at, as it is written to the log.
-say_packages() {
-    local line every=15 next
-    [ ! -t 2 ] || every=1
-    next=$every
-    while sleep 1; do
-        if [ "$SECONDS" -lt "$next" ]; then continue; fi
-        next=$((SECONDS + every))
-        line=$(grep -a -o -E '^(Get:|Unpacking |Setting up |Processing triggers for ).*' "$log" | tail -n 1) || continue
-        line="$((SECONDS / 60)):$(printf %02d $((SECONDS % 60))) ${line:0:68}"
-        if [ -t 2 ]; then printf '\r\033[K%s' "$line" >&2; else echo "setup.sh: $line" >&2; fi
-    done
-}
-apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -q "$@" >>"$log" 2>&1; }
-say_packages &
-watcher=$!
-code=0
-{ apt update && apt install --no-install-recommends "${missing[@]}"; } || code=$?
-kill "$watcher" && wait "$watcher" 2>/dev/null || true
-watcher=''
-[ ! -t 2 ] || printf '\r\033[K' >&2
-if [ "$code" -ne 0 ]; then
-    tail -n 20 "$log" >&2
-    fail "apt-get could not install these packages"
-fi
+apt_install "${missing[@]}"
 program_options || true

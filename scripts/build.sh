@@ -21,10 +21,26 @@ case $for in
 esac
 
 cd "$top"
-mkdir -p "build/$preset"
-log=build/$preset/build.log
+folder=build/$preset
+log=$folder/build.log
+full="the disk is full: make room for $folder (about 500 MB), then call it again"
+if ! why=$({ mkdir -p "$folder" && : >>"$log"; } 2>&1); then
+    [[ $why != *'No space'* ]] || fail "$full"
+    fail "cannot write to '$top/$folder' (${why##*: }): copy the tree to where you can, and call it there;\
+ --no-build takes what is built"
+fi
 if [ -t 2 ]; then every=1; else every=15; fi
-[ -e "build/$preset/build.ninja" ] || echo "building into build/$preset (log: $log); some minutes the first time" >&2
+# A reader of stderr that leaves, as head does, is no reason to leave the build alone or half done.
+trap : PIPE
+say() { echo "$@" >&2 2>/dev/null || true; }
+
+# Two in one folder break it. The build itself holds the lock, too: it may outlive a killed script.
+exec {lock}<"$folder"
+if ! flock --nonblock "$lock"; then
+    say "build.sh: another build is at work in $folder; waiting for it"
+    flock "$lock"
+fi
+[ -e "$folder/build.ninja" ] || say "building into $folder (log: $log); some minutes the first time"
 
 # A group of its own, so that whatever ends this script ends all of the build, and nothing else. ninja
 # then removes what is half made.
@@ -38,7 +54,7 @@ stop() {
         while kill -0 -- "-$job" 2>/dev/null; do wait "$job" || true; done
     fi
     [ ! -t 2 ] || printf '\r\033[K' >&2
-    echo "build.sh: stopped; the next call goes on from here" >&2
+    say "build.sh: stopped; the next call goes on from here"
     exit "$1"
 }
 trap 'stop 130' INT
@@ -54,7 +70,7 @@ say_progress() {
     line=$(tail -c 20000 "$log" | grep -a '^\[[0-9]*/[0-9]*\] ' | tail -n 1) || line='configuring'
     line=${line//CMakeFiles\//}
     line="$((SECONDS / 60)):$(printf %02d $((SECONDS % 60))) ${line/Building CXX object /}"
-    [ -t 2 ] || { echo "build.sh: $line" >&2; return; }
+    [ -t 2 ] || { say "build.sh: $line"; return; }
     read -r _ columns < <(stty size <&2 2>/dev/null) || columns=80
     if [ "${columns:-0}" -lt 20 ]; then columns=80; fi
     printf '\r\033[K%s' "${line:0:columns-1}" >&2
@@ -69,6 +85,9 @@ while kill -0 "$job" 2>/dev/null; do
 done
 [ ! -t 2 ] || printf '\r\033[K' >&2
 if ! wait "$job"; then
+    # Its folder, or the compilers' /tmp.
+    ! grep -q -a -F 'No space left on device' "$log" || fail "$full"
+    if [ "$(df --output=avail -k "$folder" | tail -n 1)" -lt 1024 ]; then fail "$full"; fi
     grep -E -A 5 'error|FAILED|CMake Error' "$log" | head -n 40 >&2
     fail "the build failed; all of it is in $log"
 fi

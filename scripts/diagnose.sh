@@ -7,6 +7,8 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$top/scripts/lib/options.sh"
 # shellcheck source=scripts/lib/built.sh
 . "$top/scripts/lib/built.sh"
+# shellcheck source=scripts/lib/results.sh
+. "$top/scripts/lib/results.sh"
 # shellcheck source=scripts/lib/server.sh
 . "$top/scripts/lib/server.sh"
 # The file comes first: what follows are options.
@@ -53,9 +55,7 @@ built repro loadgen/loadgen windows-x86_64/host/isapi-host.exe
 "$top/scripts/wine.sh" --first-start
 loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
-output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
-[ "$PWD" != "$top" ] || output=${output#"$top/"}
-mkdir -p "$output" || fail "cannot make the results folder '$output'"
+new_results
 
 url_path=/repro/$name
 [ -z "$path" ] || url_path=/repro/${path#/}

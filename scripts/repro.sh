@@ -8,6 +8,8 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$top/scripts/lib/options.sh"
 # shellcheck source=scripts/lib/built.sh
 . "$top/scripts/lib/built.sh"
+# shellcheck source=scripts/lib/results.sh
+. "$top/scripts/lib/results.sh"
 # shellcheck source=scripts/lib/server.sh
 . "$top/scripts/lib/server.sh"
 # shellcheck source=scripts/lib/variants.sh
@@ -48,24 +50,28 @@ Exit code: that of the regression (0 reproduced, 1 a fixed variant resets, 2 bad
 TEXT
 read -r -a via <<<"$host_via"
 
+# A reader that leaves, as head does, is not the end of the job: its files are what it is for.
+trap : PIPE
+say() { echo "$@" 2>/dev/null || true; }
+
 built repro loadgen/loadgen windows-x86_64/host/isapi-host.exe
 "$top/scripts/wine.sh" --first-start
 loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
 
-output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
-# The files name it: where it stands on this machine is nobody's business.
-[ "$PWD" != "$top" ] || output=${output#"$top/"}
-mkdir -p "$output" || fail "cannot make the results folder '$output'"
+new_results
+# Wine's server outlives the run, and must not keep the lock: it gets no 9.
+exec 9<"$output"
+flock --nonblock 9 || fail "another run is writing into '$output'; --output names another folder"
 
 # Its own session: a Ctrl-C is for loadgen, whose attempts in flight the host has yet to answer.
 trap kill_server EXIT
 start_server setsid "${via[@]}" "$top/scripts/wine.sh" "$host" --root "$tree/windows-x86_64/extension" \
     --address "$address" --port 0 --accept-outstanding "$outstanding" --listen-backlog "$backlog" --thread-exit "$thread_exit" \
-    --keep-alive-read "$keep_alive_read" --victims "$output/victims.csv" 2>"$output/host.log" ||
+    --keep-alive-read "$keep_alive_read" --victims "$output/victims.csv" 2>"$output/host.log" 9<&- ||
     { cat "$output/host.log" >&2; fail "isapi-host did not start" 4; }
-echo "isapi-host under Wine, listening on $address; $outstanding AcceptEx pending, thread exit $thread_exit"
-echo
+say "isapi-host under Wine, listening on $address; $outstanding AcceptEx pending, thread exit $thread_exit"
+say
 
 length=(--requests "$requests")
 [ -z "$block" ] || length=(--block "$block")
@@ -78,17 +84,25 @@ code=0
 
 host_code=0
 stop_server || host_code=$?
-echo "$server_said" >>"$output/host.log"
+echo "$server_said" 2>/dev/null >>"$output/host.log" || true
 [ "$host_code" -eq 0 ] || fail "isapi-host ended with exit code $host_code; see $output/host.log" 4
 
 if [ "$code" -ne 2 ] && [ "$code" -ne 4 ]; then
-    echo
-    if ! "$loadgen" reconcile --events "$output/events.csv" --victims "$output/victims.csv"; then
-        [ "$code" -ne 0 ] || code=4
-        echo "repro.sh: the two ends disagree on what was reset" >&2
-    fi
+    say
+    agreed=0
+    reconciled=$("$loadgen" reconcile --events "$output/events.csv" --victims "$output/victims.csv") || agreed=$?
+    say "$reconciled"
+    [ "$agreed" -eq 0 ] || [ "$code" -ne 0 ] || code=4
+    [ "$agreed" -ne 1 ] || echo "repro.sh: the two ends disagree on what was reset" >&2
 fi
 # The host has written its victims by now, so the page has both ends.
-[ ! -s "$output/runs.csv" ] || "$loadgen" report "$output" >/dev/null || echo "repro.sh: no report.html" >&2
-echo "files in ${output#"$top/"}; report.html shows them"
+shown=''
+if full "$output"; then
+    echo "repro.sh: the disk of '$output' is full: make room on it, or name another folder with --output" >&2
+    [ "$code" -ne 0 ] || code=4
+elif [ -s "$output/runs.csv" ]; then
+    if "$loadgen" report "$output" >/dev/null; then shown='; report.html shows them'; else echo "repro.sh: no report.html" >&2; fi
+fi
+said="files in ${output#"$top/"}$shown"
+echo "$said" 2>/dev/null || echo "repro.sh: nobody read on; $said" >&2 || true
 exit "$code"

@@ -8,16 +8,17 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$top/scripts/lib/options.sh"
 # shellcheck source=scripts/lib/find_wine.sh
 . "$top/scripts/lib/find_wine.sh"
-# shellcheck source=scripts/lib/apt.sh
-. "$top/scripts/lib/apt.sh"
-# shellcheck source=scripts/lib/packages.sh
-. "$top/scripts/lib/packages.sh"
 # shellcheck source=scripts/lib/tools.sh
 . "$top/scripts/lib/tools.sh"
+# shellcheck source=scripts/setup/apt.sh
+. "$top/scripts/setup/apt.sh"
+# shellcheck source=scripts/setup/packages.sh
+. "$top/scripts/setup/packages.sh"
 options "$@" <<'TEXT'
 usage: scripts/setup.sh [--check] [tests] [peers] [bench] [fuzz] [lint] [pages] [vm] [roots]
 
-Installs the packages of Debian or Ubuntu that the reproduction and its build need, as root or with sudo.
+Installs the packages of Debian or Ubuntu that the reproduction and its build need, as root or with
+sudo.
 
   --check   only say what is missing; exit code 1 if something is
 
@@ -52,9 +53,5 @@ if $check; then
     boost_sources --check || code=1
     exit $code
 fi
-if [ ${#missing[@]} -gt 0 ]; then
-    echo "setup.sh: installing with apt-get: ${missing[*]}" >&2
-    apt_get update
-    apt_get install --no-install-recommends "${missing[@]}"
-fi
+[ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
 boost_sources || true

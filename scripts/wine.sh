@@ -27,32 +27,53 @@ export WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
 # winedbg: a crash shall end with the exception's code, not with a debugger's 0.
 export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe,winedbg.exe='
 unset DISPLAY
+# Without a locale Wine takes paths for ASCII, and does not find its way in others.
+[ "$(locale charmap 2>/dev/null)" != ANSI_X3.4-1968 ] || export LC_ALL=C.UTF-8
+# A reader of stderr that leaves, as head does, is no reason to leave the prefix half made.
+trap : PIPE
+say() { echo "wine.sh: $1" >&2 2>/dev/null || true; }
 
+another='REPRO_WINEPREFIX names another folder'
 if [ ! -e "$WINEPREFIX/ready" ]; then
-    mkdir -p "$WINEPREFIX"
+    if ! why=$({ mkdir -p "$WINEPREFIX" && : >>"$WINEPREFIX/.lock"; } 2>&1); then
+        say "cannot make Wine's prefix in '$WINEPREFIX' (${why##*: }); $another"
+        exit 127
+    fi
     # Tests start in parallel, and two wineboots in one prefix break it.
     exec {lock}>"$WINEPREFIX/.lock"
-    flock "$lock"
+    if ! flock --nonblock "$lock"; then
+        say "another first start of Wine makes the prefix; waiting for it"
+        flock "$lock"
+    fi
     if [ ! -e "$WINEPREFIX/ready" ]; then
         if wine_too_old; then
-            echo "wine.sh: $(why_wine_is_too_old)" >&2
+            say "$(why_wine_is_too_old)"
             exit 127
         fi
-        echo "wine.sh: Wine's first start makes its prefix: some seconds, on a slow machine a minute" >&2
+        say "Wine's first start makes its prefix: some seconds, on a slow machine a minute"
         # What an interrupted first start of ours left is no prefix. Anything else in the folder is not
         # ours to delete.
         ours=$WINEPREFIX/.unfinished
         others=(find "$WINEPREFIX" -mindepth 1 ! -name .lock ! -path "$ours")
         if [ -e "$ours" ]; then "${others[@]}" -delete; fi
         if [ -z "$("${others[@]}" -print -quit)" ]; then touch "$ours"; fi
-        if ! "$wine" wineboot --init >"$WINEPREFIX/wineboot.log" 2>&1; then
-            echo "wine.sh: Wine could not make its prefix; see $WINEPREFIX/wineboot.log" >&2
+        # Wine's server lives on, and would keep the lock.
+        if ! "$wine" wineboot --init >"$WINEPREFIX/wineboot.log" 2>&1 {lock}>&-; then
+            if [ "$(df --output=avail -k "$WINEPREFIX" | tail -n 1)" -lt 1024 ]; then
+                say "the disk is full: make room for Wine's prefix in '$WINEPREFIX' (about 700 MB), or $another"
+            else
+                say "Wine could not make its prefix; see $WINEPREFIX/wineboot.log"
+            fi
             exit 127
         fi
         touch "$WINEPREFIX/ready"
         rm -f "$ours"
     fi
     exec {lock}>&-
+fi
+if [ ! -O "$WINEPREFIX" ]; then
+    say "Wine's prefix '$WINEPREFIX' is another user's, and Wine refuses it; $another"
+    exit 127
 fi
 [ "$1" != --first-start ] || exit 0
 # Wine's own services live on for a while, and would keep our stdout open if the program were the

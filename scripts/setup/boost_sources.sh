@@ -5,9 +5,9 @@ set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 target=$top/build/boost-sources
-for part in options find_wine tools apt packages; do
+for part in lib/options lib/find_wine lib/tools setup/apt setup/packages; do
     # shellcheck source=/dev/null
-    . "$top/scripts/lib/$part.sh"
+    . "$top/scripts/$part.sh"
 done
 options "$@" <<'TEXT'
 usage: scripts/setup/boost_sources.sh [--check]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # build.sh says how far it is, on a terminal and off it; an interrupt leaves nothing running, and the
-# next call works. CMake is a stand-in that hangs in its first step.
+# next call works; a second one waits for the first. CMake is a stand-in that hangs in its first step.
 . "$(dirname "$0")/expect.sh"
 
 top=$(cd "$scripts/.." && pwd)
@@ -25,10 +25,18 @@ until grep -q -F 'x.dir/slow.cpp.o' "$scratch/said"; do
     sleep 0.2
 done
 expect_that 'a line says how far it is' grep -q -E '^build.sh: 0:[0-9]+ \[1/2\] x.dir/slow.cpp.o$' "$scratch/said"
+STAND_IN_PID='' "${build[@]}" 2>"$scratch/second" </dev/null &
+second=$!
+waiting="another build is at work in build/$preset; waiting for it"
+until grep -q "$waiting" "$scratch/second"; do kill -0 "$second" 2>/dev/null || break; done
+expect_that 'a second build waits' grep -q "$waiting" "$scratch/second"
+expect_that 'and leaves the first alone' kill -0 "$(cat "$scratch/pid")"
 kill -INT "$builder"
 wait "$builder"
 expect_that 'an interrupt is exit code 130' test $? -eq 130
 expect_that 'and leaves nothing running' ended
+wait "$second"
+expect_that 'then the second builds' test $? -eq 0
 
 rm "$scratch/pid"
 cat >"$scratch/terminal.py" <<'PYTHON'
@@ -51,5 +59,8 @@ expect 130 '[1/2] x.dir/slow.cpp.o' /usr/bin/python3 -I "$scratch/terminal.py" "
 expect_that 'Ctrl-C leaves nothing running' ended
 unset STAND_IN_PID
 expect 0 '' "${build[@]}" --for loadgen
+rm -r "${top:?}/build/$preset" # what is built anew has something to say
+expect_that 'it builds though nobody reads what it says' \
+    bash -c 'exec 3> >(true); wait $!; "$@" 2>&3' shell "${build[@]}" --for loadgen
 expect 2 "--for is loadgen, repro or tests" "${build[@]}" --for all
 finish

@@ -41,9 +41,9 @@ has=''
 chosen() {
     (
         set -euo pipefail
-        for part in options find_wine tools apt packages; do
+        for part in lib/options lib/find_wine lib/tools setup/apt setup/packages; do
             # shellcheck source=/dev/null
-            . "$scripts/lib/$part.sh"
+            . "$scripts/$part.sh"
         done
         if [ -n "${wine_here-}" ]; then
             printf '#!/bin/sh\necho "wine-%s (its own)"\n' "$wine_here" >"$scratch/wine"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 # Which packages there are to install, by the names that they have on Debian 12 and 13 and on Ubuntu
-# 24.04. To be sourced, after find_wine.sh, tools.sh and apt.sh. What is installed needs no question
+# 24.04. To be sourced, after find_wine.sh, tools.sh and apt.sh, with $check of setup.sh. What is installed needs no question
 # to apt, so a machine without apt's lists is as good as another.
 
 # choose_packages GROUP...: sets $packages to what the main job and the groups of setup.sh's usage need.
@@ -43,6 +43,13 @@ choose_packages() {
             vm) packages+=(qemu-system-x86 qemu-utils busybox-static kmod) && add_one_of linux-image-amd64 linux-image-generic ;;
         esac
     done
+}
+
+# know_packages: a container's image comes without apt's lists.
+know_packages() {
+    if [ -n "$(apt-cache pkgnames libboost 2>/dev/null | head -n 1)" ]; then return; fi
+    ! $check || fail "apt knows no packages; run apt-get update" 1
+    apt_install
 }
 
 has_package() { [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -40,6 +40,7 @@ packages_of_tests=(
     g++-mingw-w64-i686-posix                                     # what IIS 4 and 5 load
     xz-utils                                                     # unpacks the sources of Boost.Program_options
     iproute2 tcpdump util-linux                                  # tests in a network namespace
+    groff-base                                                   # the test of the manual page
     parallel                                                     # fleet.sh
     python3-yaml libxml2-utils                                   # the tests of manifests and reports
 )

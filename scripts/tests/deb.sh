@@ -15,7 +15,14 @@ if [ -z "${IN_OWN_NAMESPACE:-}" ]; then
     export TMPDIR IN_OWN_NAMESPACE=1
     unshare --mount --pid --fork --mount-proc --kill-child "$0" "$@" &
     inside=$!
-    trap 'kill "$inside" 2>/dev/null; wait "$inside"; rm -rf --one-file-system "$TMPDIR"' EXIT
+    clean_up() {
+        local tries=0
+        kill -KILL "$inside" 2>/dev/null # unshare heeds no SIGTERM
+        wait "$inside"
+        # What is killed with it may take a moment to let go.
+        until rm -rf --one-file-system "$TMPDIR" 2>/dev/null || [ $((++tries)) -gt 50 ]; do sleep 0.1; done
+    }
+    trap clean_up EXIT
     trap 'exit 1' INT TERM HUP
     wait "$inside"
     exit

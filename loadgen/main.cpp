@@ -2,7 +2,10 @@
 #include "client/engine/engine.hpp"
 #include "client/engine/tls.hpp"
 #include "client/target.hpp"
-#include "commands/commands.hpp"
+#include "help/bash_completion.hpp"
+#include "help/man_page.hpp"
+#include "help/text.hpp"
+#include "manual.hpp"
 #include "process/output_error.hpp"
 #include "process/standard_streams.hpp"
 
@@ -26,30 +29,18 @@ namespace {
 
 using namespace loadgen;
 
-struct Command {
-    std::string_view name;
-    std::string_view summary;
-    ExitCode (*run)(Arguments);
+struct Form {
+    std::string_view option;
+    std::string (*print)(const ProgramHelp&);
 };
 
-constexpr std::array<Command, 7> commands = {{
-    {"run", "load one URL and count how every attempt ended", run_command},
-    {"regress", "load faulty and fixed variants in turn, to a verdict", regress_command},
-    {"compare", "hold the resets of finished runs against each other", compare_command},
-    {"report", "make the reports of finished runs: HTML, Markdown, JUnit", report_command},
-    {"reconcile", "match the clients' resets with the host's victims", reconcile_command},
-    {"predict", "how often the fault would reset, by a model", predict_command},
-    {"merge", "add up the runs of several machines, exactly", merge_command},
+constexpr std::array<Form, 5> forms_of_help = {{
+    {"--help", help_text},
+    {"-h", help_text},
+    {"help", help_text},
+    {"--help=man", man_page},
+    {"--help=bash", bash_completion},
 }};
-
-void print_help() {
-    fmt::print(
-        "usage: loadgen COMMAND [options]\n\n"
-        "Counts the connections that an HTTP server resets, by cause and phase (Microsoft KB 813531).\n\n");
-    for (const Command& command : commands)
-        fmt::print("  {:<10} {}\n", command.name, command.summary);
-    fmt::print("\n`loadgen COMMAND --help` explains each; `loadgen --version` names this build.\n");
-}
 
 // A line of which scripts read the engines.
 void print_version() {
@@ -81,14 +72,15 @@ void report_errors_instead_of_dying() {
 
 ExitCode dispatch(Arguments arguments) {
     if (arguments.empty()) {
-        print_help();
+        fmt::print("{}", help_text(manual()));
         return ExitCode::usage;
     }
     const std::string& first = arguments.front();
-    if (first == "--help" || first == "-h" || first == "help") {
-        print_help();
-        return ExitCode::success;
-    }
+    for (const Form& form : forms_of_help)
+        if (form.option == first) {
+            fmt::print("{}", form.print(manual()));
+            return ExitCode::success;
+        }
     if (first == "--version") {
         print_version();
         return ExitCode::success;

@@ -25,16 +25,13 @@ struct CompareOptions {
     ReportFiles reports;
 };
 
-std::optional<CompareOptions> parse(Arguments arguments) {
-    CommandLine line(
-        "compare [options] RUNS_CSV_OR_DIR...",
-        "Compares how often runs were reset: each label with the baseline, by the exact conditional test. "
-        "Runs of the "
-        "same\nlabel are added. Where all runs have the same label, each file or folder stands for itself.",
-        "Exit codes: 0 compared, 2 bad usage or input.\n\n"
-        "Example:\n"
-        "  loadgen compare results/before results/after\n");
-    CompareOptions result;
+CommandLine command_line(CompareOptions& result) {
+    CommandLine line("compare [options] RUNS_CSV_OR_DIR...",
+                     "Compares how often runs were reset: each label with the baseline, by the exact "
+                     "conditional test. Runs of the same label are added. Where all runs have the same "
+                     "label, each file or folder stands for itself.",
+                     {{"Exit codes", "0 compared, 2 bad usage or input."},
+                      {"Examples", "  loadgen compare results/before results/after"}});
     // clang-format off
     line.group("Options").add_options()
         ("baseline", options::value(&result.baseline)->value_name("LABEL"), "compare the others with this one (the first)")
@@ -45,6 +42,12 @@ std::optional<CompareOptions> parse(Arguments arguments) {
         ("junit", options::value(&result.reports.junit)->value_name("FILE"),
             "write JUnit XML there: a case for each label but the baseline, failed if it resets more often");
     // clang-format on
+    return line;
+}
+
+std::optional<CompareOptions> parse(Arguments arguments) {
+    CompareOptions result;
+    CommandLine line = command_line(result);
     if (!line.parse(arguments, result.inputs, std::numeric_limits<std::size_t>::max()))
         return std::nullopt;
     if (result.inputs.empty())
@@ -104,6 +107,11 @@ PairFinding pair_of(const VariantCounts& one, const VariantCounts& other, double
 }
 
 } // namespace
+
+CommandHelp compare_help() {
+    CompareOptions values;
+    return command_line(values).help();
+}
 
 ExitCode compare_command(Arguments arguments) {
     const auto parsed = parse(arguments);

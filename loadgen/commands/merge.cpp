@@ -20,44 +20,40 @@ namespace loadgen {
 namespace {
 
 struct MergeOptions {
-    std::filesystem::path output;
+    std::string output;
     std::vector<std::string> folders;
     std::optional<double> confidence;
 };
 
-std::optional<MergeOptions> parse(Arguments arguments) {
+CommandLine command_line(MergeOptions& result) {
     CommandLine line(
         "merge --output DIR DIR...",
         "Adds up what several machines wrote with --output, as if one had made all of the load. Runs of the "
-        "same "
-        "label are\n"
-        "added, blocks of a regression those of the same number: counts, histograms and intervals exactly, "
-        "so that "
-        "percentiles\n"
-        "are those of all attempts together; reset rates and their intervals are worked out anew. Merged "
-        "folders can "
-        "be\n"
-        "merged further. Seconds in intervals.csv count from the earliest start, by the machines' clocks.",
-        "Exit codes: 0 merged, 2 bad usage or input (a file is missing, torn or doesn't agree with the "
-        "others), 4 "
-        "nowhere to\nwrite, or a sum that does not add up.\n\n"
-        "Example:\n"
-        "  loadgen merge --output results/all results/machine-1 results/machine-2\n");
-    MergeOptions result;
-    std::string output;
+        "same label are added, blocks of a regression those of the same number: counts, histograms and "
+        "intervals exactly, so that percentiles are those of all attempts together; reset rates and their "
+        "intervals are worked out anew. Merged folders can be merged further. Seconds in intervals.csv count "
+        "from the earliest start, by the machines' clocks.",
+        {{"Exit codes", "0 merged, 2 bad usage or input (a file is missing, torn or doesn't agree with the "
+                        "others), 4 nowhere to write, or a sum that does not add up."},
+         {"Examples", "  loadgen merge --output results/all results/machine-1 results/machine-2"}});
     // clang-format off
     line.group("Options").add_options()
-        ("output", options::value(&output)->value_name("DIR"), "folder for the sum, without runs as yet; made if need be")
+        ("output", options::value(&result.output)->value_name("DIR"), "folder for the sum, without runs as yet; made if need be")
         ("confidence", fraction_value("confidence", 0.5, 1, [&](double p) { result.confidence = p; }),
             "of the intervals on reset rates (what the runs have)");
     // clang-format on
+    return line;
+}
+
+std::optional<MergeOptions> parse(Arguments arguments) {
+    MergeOptions result;
+    CommandLine line = command_line(result);
     if (!line.parse(arguments, result.folders, std::numeric_limits<std::size_t>::max()))
         return std::nullopt;
-    if (output.empty())
+    if (result.output.empty())
         throw UsageError("--output is missing: the folder for the sum (see --help)");
     if (result.folders.empty())
         throw UsageError("no folder is named whose runs to merge (see --help)");
-    result.output = output;
     return result;
 }
 
@@ -100,13 +96,18 @@ void print_summaries(const std::vector<StoredRun>& runs) {
 
 } // namespace
 
+CommandHelp merge_help() {
+    MergeOptions values;
+    return command_line(values).help();
+}
+
 ExitCode merge_command(Arguments arguments) {
     const auto parsed = parse(arguments);
     if (!parsed)
         return ExitCode::success;
-    if (std::filesystem::exists(parsed->output / "runs.csv"))
+    if (std::filesystem::exists(std::filesystem::path(parsed->output) / "runs.csv"))
         throw UsageError(fmt::format("'{}' has runs already, which the sum would join: choose another folder",
-                                     parsed->output.string()));
+                                     parsed->output));
     std::vector<StoredRun> runs = merged(read_all(parsed->folders), new_run_id);
     for (StoredRun& run : runs)
         run.confidence = parsed->confidence.value_or(run.confidence);

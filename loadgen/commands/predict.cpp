@@ -10,6 +10,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace loadgen {
@@ -21,33 +22,31 @@ struct PredictOptions {
     unsigned outstanding = 40;
     std::vector<double> rates = {50, 100, 200, 400, 800, 1600};
     std::vector<std::chrono::nanoseconds> delays = {10ms, 50ms, 100ms, 200ms, 500ms};
-    bool with_rates = false;
-    bool with_delays = false;
 };
 
-std::optional<PredictOptions> parse(Arguments arguments) {
+CommandLine command_line(PredictOptions& result) {
     CommandLine line(
         "predict [options]",
-        "Prints how often a thread-per-request extension would reset connections, by a model: in each\n"
-        "row so many connections per second, in each column clients that send so long after they are\n"
-        "connected. The model's words are in loadgen/verdict/fault_model.hpp.",
-        "Exit codes: 0 printed, 2 bad usage.\n\n"
-        "Example:\n"
-        "  loadgen predict --outstanding 40 --rate 300 --send-delay 20ms --send-delay 100ms\n");
-    PredictOptions result;
+        "Prints how often a thread-per-request extension would reset connections, by a model: in each row so "
+        "many connections per second, in each column clients that send so long after they are connected. The "
+        "model's words are in loadgen/verdict/fault_model.hpp.",
+        {{"Exit codes", "0 printed, 2 bad usage."},
+         {"Examples", "  loadgen predict --outstanding 40 --rate 300 --send-delay 20ms --send-delay 100ms"}});
     // clang-format off
     line.group("Options").add_options()
         ("outstanding", count_value("outstanding", 1, 10'000, [&](auto n) { result.outstanding = static_cast<unsigned>(n); }),
             "AcceptEx calls that the server keeps pending (40)")
-        ("rate", positive_value("rate", "R", [&](double rate) {
-            if (!result.with_rates) result.rates.clear();
-            result.with_rates = true;
-            result.rates.push_back(rate); }), "connections per second; repeatable (50 to 1600)")
-        ("send-delay", duration_value("send-delay", 1us, [&](auto delay) {
-            if (!result.with_delays) result.delays.clear();
-            result.with_delays = true;
-            result.delays.push_back(delay); }), "from the connect to the request's first byte; repeatable (10ms to 500ms)");
+        ("rate", positive_values("rate", "R", [&](auto rates) { result.rates = std::move(rates); }),
+            "connections per second; repeatable (50 to 1600)")
+        ("send-delay", duration_values("send-delay", 1us, [&](auto delays) { result.delays = std::move(delays); }),
+            "from the connect to the request's first byte; repeatable (10ms to 500ms)");
     // clang-format on
+    return line;
+}
+
+std::optional<PredictOptions> parse(Arguments arguments) {
+    PredictOptions result;
+    CommandLine line = command_line(result);
     std::vector<std::string> none;
     if (!line.parse(arguments, none, 0))
         return std::nullopt;
@@ -55,6 +54,11 @@ std::optional<PredictOptions> parse(Arguments arguments) {
 }
 
 } // namespace
+
+CommandHelp predict_help() {
+    PredictOptions values;
+    return command_line(values).help();
+}
 
 ExitCode predict_command(Arguments arguments) {
     const auto parsed = parse(arguments);

@@ -24,15 +24,15 @@ struct ReconcileOptions {
     std::chrono::nanoseconds tolerance = 5s;
 };
 
-std::optional<ReconcileOptions> parse(Arguments arguments) {
-    CommandLine line("reconcile --events EVENTS_CSV --victims VICTIMS_CSV",
-                     "Matches each reset that loadgen saw (events.csv) with one victim that isapi-host had "
-                     "(victims.csv), by the\n"
-                     "client's address, port and time.",
-                     "Exit codes: 0 every reset is a victim and every victim a reset, 1 some are not, 2 bad "
-                     "usage or input.\n"
-                     "Of victims without an address only the number is compared, and it says so.\n");
-    ReconcileOptions result;
+CommandLine command_line(ReconcileOptions& result) {
+    CommandLine line(
+        "reconcile --events EVENTS_CSV --victims VICTIMS_CSV",
+        "Matches each reset that loadgen saw (events.csv) with one victim that isapi-host had (victims.csv), "
+        "by the client's address, port and time.",
+        {{"Exit codes", "0 every reset is a victim and every victim a reset, 1 some are not, 2 bad usage or "
+                        "input. Of victims without an address only the number is compared, and it says so."},
+         {"Examples",
+          "  loadgen reconcile --events results/run/events.csv --victims results/run/victims.csv"}});
     // clang-format off
     line.group("Options").add_options()
         ("events", options::value(&result.events)->value_name("FILE"), "events.csv of run or regress")
@@ -40,6 +40,12 @@ std::optional<ReconcileOptions> parse(Arguments arguments) {
         ("tolerance", duration_value("tolerance", 0s, [&](auto t) { result.tolerance = t; }),
             "how far apart the two ends may have noticed the same reset (5s)");
     // clang-format on
+    return line;
+}
+
+std::optional<ReconcileOptions> parse(Arguments arguments) {
+    ReconcileOptions result;
+    CommandLine line = command_line(result);
     std::vector<std::string> none;
     if (!line.parse(arguments, none, 0))
         return std::nullopt;
@@ -103,6 +109,11 @@ void print_left_over(std::string_view what, const std::vector<Sighting>& sightin
 }
 
 } // namespace
+
+CommandHelp reconcile_help() {
+    ReconcileOptions values;
+    return command_line(values).help();
+}
 
 ExitCode reconcile_command(Arguments arguments) {
     const auto parsed = parse(arguments);

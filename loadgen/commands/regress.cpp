@@ -112,22 +112,27 @@ void complete(RegressOptions& result) {
         throw UsageError("no variant is named: give --faulty NAME or --fixed NAME (see --help)");
 }
 
-std::optional<RegressOptions> parse(Arguments arguments) {
+CommandLine command_line(RegressOptions& result) {
     CommandLine line(
         "regress [options] --faulty NAME --fixed NAME... BASE_URL",
-        "Loads each variant in turn, in rounds, and ends with a verdict: do the faulty ones reset\n"
-        "connections, and the fixed ones not? A variant is the DLL BASE_URL/NAME.dll, or NAME=PATH;\n"
-        "NAME,keep-alive loads it over kept connections. A query on BASE_URL (?work=5&linger=2) goes to\n"
+        "Loads each variant in turn, in rounds, and ends with a verdict: do the faulty ones reset "
+        "connections, and the fixed ones not? A variant is the DLL BASE_URL/NAME.dll, or NAME=PATH; "
+        "NAME,keep-alive loads it over kept connections. A query on BASE_URL (?work=5&linger=2) goes to "
         "every variant.",
-        "Exit codes: 0 as expected, 1 a fixed variant resets, 2 bad usage, 3 inconclusive (the fault was\n"
-        "not shown, or too few attempts for the claim), 4 invalid (target unreachable, wrong variant\n"
-        "answering, local faults), 130 interrupted.\n\n"
-        "Example:\n"
-        "  loadgen regress --faulty thread-per-request --fixed thread-pool --fixed keep-alive,keep-alive \\\n"
-        "      -c 128 --send-delay 100ms --output results/vm http://vm/repro\n");
+        {{"Exit codes", "0 as expected, 1 a fixed variant resets, 2 bad usage, 3 inconclusive (the fault was "
+                        "not shown, or too few attempts for the claim), 4 invalid (target unreachable, wrong "
+                        "variant answering, local faults), 130 interrupted."},
+         {"Examples", "  loadgen regress --faulty thread-per-request --fixed thread-pool \\\n"
+                      "      --fixed keep-alive,keep-alive -c 128 --send-delay 100ms \\\n"
+                      "      --output results/vm http://vm/repro"}});
+    add_options(result, line);
+    return line;
+}
+
+std::optional<RegressOptions> parse(Arguments arguments) {
     RegressOptions result;
     result.plan.duration = 2s;
-    add_options(result, line);
+    CommandLine line = command_line(result);
     std::vector<std::string> urls;
     if (!line.parse(arguments, urls, 1))
         return std::nullopt;
@@ -214,6 +219,11 @@ ExitCode regress(const RegressOptions& options) {
 }
 
 } // namespace
+
+CommandHelp regress_help() {
+    RegressOptions values;
+    return command_line(values).help();
+}
 
 ExitCode regress_command(Arguments arguments) {
     const auto parsed = parse(arguments);

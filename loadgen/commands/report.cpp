@@ -28,18 +28,15 @@ struct ReportOptions {
     ReportFiles files;
 };
 
-std::optional<ReportOptions> parse(Arguments arguments) {
-    CommandLine line(
-        "report [options] DIR...",
-        "Makes the reports of run and regress from the folders that they left with --output, or that "
-        "merge\nleft; several folders stand side by side on one page. Without an option each folder "
-        "gets a report.html.\nWhere a folder has isapi-host's victims.csv, the page shows which "
-        "threads took the connections away.",
-        "Exit codes: 0 written, 2 bad usage or input, 4 nowhere to write.\n\n"
-        "Examples:\n"
-        "  loadgen report results/20261124T214443Z\n"
-        "  loadgen report --html both.html results/before results/after\n");
-    ReportOptions result;
+CommandLine command_line(ReportOptions& result) {
+    CommandLine line("report [options] DIR...",
+                     "Makes the reports of run and regress from the folders that they left with --output, or "
+                     "that merge left; several folders stand side by side on one page. Without an option "
+                     "each folder gets a report.html. Where a folder has isapi-host's victims.csv, the page "
+                     "shows which threads took the connections away.",
+                     {{"Exit codes", "0 written, 2 bad usage or input, 4 nowhere to write."},
+                      {"Examples", "  loadgen report results/20261124T214443Z\n"
+                                   "  loadgen report --html both.html results/before results/after"}});
     // clang-format off
     line.group("Options").add_options()
         ("html", options::value(&result.files.html)->value_name("FILE"),
@@ -50,6 +47,12 @@ std::optional<ReportOptions> parse(Arguments arguments) {
         ("victims", options::value(&result.victims)->value_name("FILE"),
             "what isapi-host --victims wrote (victims.csv in the folder)");
     // clang-format on
+    return line;
+}
+
+std::optional<ReportOptions> parse(Arguments arguments) {
+    ReportOptions result;
+    CommandLine line = command_line(result);
     if (!line.parse(arguments, result.folders, std::numeric_limits<std::size_t>::max()))
         return std::nullopt;
     if (result.folders.empty())
@@ -113,6 +116,11 @@ std::vector<StoredResult> read_results(const fs::path& folder, const std::string
 }
 
 } // namespace
+
+CommandHelp report_help() {
+    ReportOptions values;
+    return command_line(values).help();
+}
 
 ExitCode report_command(Arguments arguments) {
     const auto parsed = parse(arguments);

@@ -137,23 +137,26 @@ void complete(RunOptions& result, const std::vector<std::string>& urls) {
                                                : std::filesystem::path(result.url_file).filename().string();
 }
 
-std::optional<RunOptions> parse(Arguments arguments) {
+CommandLine command_line(RunOptions& result) {
     CommandLine line(
-        "run [options] URL\n       loadgen run [options] --url-file FILE",
+        "run [options] URL\nrun [options] --url-file FILE",
         "Loads a URL and counts how each attempt ended: every reset once, by cause and phase. The result "
-        "goes to stdout,\nprogress and warnings to stderr.",
-        rules_help() +
-            "\nExit codes: 0 measured, 1 a gate failed (--fail-on), 2 bad usage, 4 the measurement is "
-            "invalid,\n"
-            "130 interrupted (what was measured is written).\n\n"
-            "Examples:\n"
-            "  loadgen run -c 128 -d 30s --send-delay 100ms "
-            "http://127.0.0.1:8080/repro/thread-per-request.dll\n"
-            "  loadgen run -k -n 100000 --fail-on 'lost>0,p99>50ms,http_5xx>0.1%' --output results/nightly "
-            "http://vm/repro/keep-alive.dll\n");
+        "goes to stdout, progress and warnings to stderr.",
+        {{"Rules of --fail-on", rules_help()},
+         {"Exit codes", "0 measured, 1 a gate failed (--fail-on), 2 bad usage, 4 the measurement is invalid, "
+                        "130 interrupted (what was measured is written)."},
+         {"Examples",
+          "  loadgen run -c 128 -d 30s --send-delay 100ms http://vm/repro/thread-per-request.dll\n"
+          "  loadgen run -k -n 100000 --fail-on 'lost>0,p99>50ms,http_5xx>0.1%' \\\n"
+          "      --output results/nightly http://vm/repro/keep-alive.dll"}});
+    add_options(result, line);
+    return line;
+}
+
+std::optional<RunOptions> parse(Arguments arguments) {
     RunOptions result;
     result.plan.duration = 10s;
-    add_options(result, line);
+    CommandLine line = command_line(result);
     std::vector<std::string> urls;
     if (!line.parse(arguments, urls, 1))
         return std::nullopt;
@@ -201,6 +204,11 @@ ExitCode run(const RunOptions& options) {
 }
 
 } // namespace
+
+CommandHelp run_help() {
+    RunOptions values;
+    return command_line(values).help();
+}
 
 ExitCode run_command(Arguments arguments) {
     const auto parsed = parse(arguments);

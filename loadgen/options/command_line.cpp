@@ -1,5 +1,6 @@
 #include "options/command_line.hpp"
 
+#include "help/text.hpp"
 #include "options/duration.hpp"
 
 #include <boost/program_options/errors.hpp>
@@ -12,6 +13,7 @@
 #include <charconv>
 #include <cmath>
 #include <fstream>
+#include <iterator>
 #include <utility>
 
 namespace loadgen {
@@ -39,46 +41,44 @@ auto named(const std::string& option, Parse parse) {
     }
 }
 
-// "-c, --connections N"
-std::string usage_of(const options::option_description& option) {
+OptionHelp help_of(const options::option_description& option) {
     using namespace options::command_line_style;
-    const std::string small = option.canonical_display_name(allow_dash_for_short);
+    const std::string dashed = option.canonical_display_name(allow_dash_for_short);
     const bool has_value = option.semantic()->max_tokens() > 0;
-    return fmt::format("{:<4}--{}{}{}", small.size() == 2 ? small + ", " : "", option.long_name(),
-                       has_value ? " " : "", has_value ? option.semantic()->name() : "");
+    return {.name = option.long_name(),
+            .letter = dashed.size() == 2 ? dashed.substr(1) : "",
+            .value = has_value ? option.semantic()->name() : "",
+            .text = option.description(),
+            .is_repeatable = option.semantic()->is_composing()};
 }
 
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-    std::vector<std::string> lines;
-    while (text.size() > width) {
-        const auto space = text.rfind(' ', width);
-        lines.emplace_back(text.substr(0, space));
-        text.remove_prefix(space + 1);
-    }
-    lines.emplace_back(text);
-    return lines;
+std::chrono::nanoseconds checked_duration(const std::string& option, std::chrono::nanoseconds low,
+                                          const std::string& text) {
+    const auto duration = named(option, [&] { return parse_duration(text); });
+    if (duration < low)
+        throw UsageError(fmt::format("--{} '{}' is too short: at least {} is wanted", option, text,
+                                     Delay::constant(low).text()));
+    return duration;
 }
 
-void print_options(const std::deque<OptionGroup>& groups) {
-    constexpr std::size_t line_width = 100;
-    constexpr std::size_t widest_usage = 32; // what is longer has a line of its own
-    std::size_t column = 0;
-    for (const auto& group : groups)
-        for (const auto& option : group.options.options())
-            if (const auto size = usage_of(*option).size(); size <= widest_usage)
-                column = std::max(column, size);
-    for (const auto& group : groups) {
-        fmt::print("\n{}:\n", group.title);
-        for (const auto& option : group.options.options()) {
-            std::string usage = usage_of(*option);
-            if (usage.size() > column)
-                fmt::print("  {}\n", std::exchange(usage, {}));
-            for (const std::string& line : wrapped(option->description(), line_width - column - 4)) {
-                fmt::print("  {:<{}}  {}\n", usage, column, line);
-                usage.clear();
-            }
-        }
-    }
+double checked_positive(const std::string& option, const std::string& text) {
+    double number = 0;
+    if (!is_number(text, number) || !(number > 0) || !std::isfinite(number))
+        throw UsageError(fmt::format("--{} '{}' is not a number greater than 0", option, text));
+    return number;
+}
+
+// Values of a repeatable option, each checked.
+template <class Check, class Set>
+options::value_semantic* checked_values(const char* value_name, Check check, Set set) {
+    return options::value<std::vector<std::string>>()
+        ->composing()
+        ->value_name(value_name)
+        ->notifier([=](const std::vector<std::string>& texts) {
+            std::vector<decltype(check(std::string{}))> values;
+            std::transform(texts.begin(), texts.end(), std::back_inserter(values), check);
+            set(std::move(values));
+        });
 }
 
 } // namespace
@@ -97,12 +97,18 @@ options::value_semantic* count_value(std::string option, std::uint64_t low, std:
 options::value_semantic* duration_value(std::string option, std::chrono::nanoseconds low,
                                         std::function<void(std::chrono::nanoseconds)> set) {
     return checked_value("T", [=, option = std::move(option), set = std::move(set)](const std::string& text) {
-        const auto duration = named(option, [&] { return parse_duration(text); });
-        if (duration < low)
-            throw UsageError(fmt::format("--{} '{}' is too short: at least {} is wanted", option, text,
-                                         Delay::constant(low).text()));
-        set(duration);
+        set(checked_duration(option, low, text));
     });
+}
+
+options::value_semantic* duration_values(std::string option, std::chrono::nanoseconds low,
+                                         std::function<void(std::vector<std::chrono::nanoseconds>)> set) {
+    return checked_values(
+        "T",
+        [=, option = std::move(option)](const std::string& text) {
+            return checked_duration(option, low, text);
+        },
+        std::move(set));
 }
 
 options::value_semantic* delay_value(std::string option, std::function<void(Delay)> set) {
@@ -113,13 +119,16 @@ options::value_semantic* delay_value(std::string option, std::function<void(Dela
 
 options::value_semantic* positive_value(std::string option, const char* value_name,
                                         std::function<void(double)> set) {
-    return checked_value(
-        value_name, [=, option = std::move(option), set = std::move(set)](const std::string& text) {
-            double number = 0;
-            if (!is_number(text, number) || !(number > 0) || !std::isfinite(number))
-                throw UsageError(fmt::format("--{} '{}' is not a number greater than 0", option, text));
-            set(number);
-        });
+    return checked_value(value_name, [option = std::move(option), set = std::move(set)](
+                                         const std::string& text) { set(checked_positive(option, text)); });
+}
+
+options::value_semantic* positive_values(std::string option, const char* value_name,
+                                         std::function<void(std::vector<double>)> set) {
+    return checked_values(
+        value_name,
+        [option = std::move(option)](const std::string& text) { return checked_positive(option, text); },
+        std::move(set));
 }
 
 options::value_semantic* fraction_value(std::string option, double low, double high,
@@ -133,8 +142,8 @@ options::value_semantic* fraction_value(std::string option, double low, double h
     });
 }
 
-CommandLine::CommandLine(std::string usage, std::string about, std::string epilogue)
-    : usage_(std::move(usage)), about_(std::move(about)), epilogue_(std::move(epilogue)) {}
+CommandLine::CommandLine(std::string usage, std::string about, std::vector<Section> sections)
+    : usage_(std::move(usage)), about_(std::move(about)), sections_(std::move(sections)) {}
 
 options::options_description& CommandLine::group(const std::string& title) {
     const auto found =
@@ -142,19 +151,34 @@ options::options_description& CommandLine::group(const std::string& title) {
     return (found != groups_.end() ? *found : groups_.emplace_back(OptionGroup{title, {}})).options;
 }
 
-void CommandLine::print_help() const {
-    fmt::print("usage: loadgen {}\n\n{}\n", usage_, about_);
-    print_options(groups_);
-    fmt::print("\n{}", epilogue_);
+std::deque<OptionGroup> CommandLine::all_groups() const {
+    std::deque<OptionGroup> groups = groups_;
+    if (groups.size() != 1)
+        groups.emplace_back(OptionGroup{"Other", {}});
+    groups.back().options.add_options()(
+        "config", options::value<std::string>()->value_name("FILE"),
+        "more options from FILE, a `name = value` a line; the command line wins")("help,h", "show this help");
+    return groups;
+}
+
+CommandHelp CommandLine::help() const {
+    CommandHelp help{.name = usage_.substr(0, usage_.find(' ')),
+                     .summary = {},
+                     .usage = usage_,
+                     .about = about_,
+                     .groups = {},
+                     .sections = sections_};
+    for (const OptionGroup& group : all_groups()) {
+        auto& options = help.groups.emplace_back(OptionGroupHelp{group.title, {}}).options;
+        for (const auto& option : group.options.options())
+            options.push_back(help_of(*option));
+    }
+    return help;
 }
 
 bool CommandLine::parse(Arguments arguments, std::vector<std::string>& positional, std::size_t most) {
-    group(groups_.size() == 1 ? groups_.front().title : "Other")
-        .add_options()("config", options::value<std::string>()->value_name("FILE"),
-                       "more options from FILE, a `name = value` a line; the command line wins")(
-            "help,h", "show this help");
     options::options_description visible;
-    for (const auto& group : groups_)
+    for (const auto& group : all_groups())
         visible.add(group.options);
     options::options_description all;
     all.add(visible).add_options()("positional", options::value<std::vector<std::string>>());
@@ -172,7 +196,7 @@ bool CommandLine::parse(Arguments arguments, std::vector<std::string>& positiona
                 .run(),
             values);
         if (values.count("help") > 0) {
-            print_help();
+            fmt::print("{}", help_text(help()));
             return false;
         }
         if (values.count("config") > 0) {

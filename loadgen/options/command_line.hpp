@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/delay.hpp"
+#include "help/help.hpp"
 #include "process/exit_code.hpp"
 
 #include <boost/program_options/options_description.hpp>
@@ -32,6 +33,11 @@ options::value_semantic* delay_value(std::string option, std::function<void(Dela
 /// A number greater than 0.
 options::value_semantic* positive_value(std::string option, const char* value_name,
                                         std::function<void(double)> set);
+/// The same of options that are repeatable: all their values, in the order in which they were given.
+options::value_semantic* duration_values(std::string option, std::chrono::nanoseconds low,
+                                         std::function<void(std::vector<std::chrono::nanoseconds>)> set);
+options::value_semantic* positive_values(std::string option, const char* value_name,
+                                         std::function<void(std::vector<double>)> set);
 /// low <= value < high
 options::value_semantic* fraction_value(std::string option, double low, double high,
                                         std::function<void(double)> set);
@@ -44,8 +50,8 @@ struct OptionGroup {
 
 class CommandLine {
   public:
-    /// usage: what follows `loadgen`; about: a paragraph or two; epilogue: examples and exit codes.
-    CommandLine(std::string usage, std::string about, std::string epilogue);
+    /// What there is to say beside the options: usage, about and sections, as in help/help.hpp.
+    CommandLine(std::string usage, std::string about, std::vector<Section> sections);
 
     /// The options of a group, to be filled in. --help shows groups in the order in which they were first
     /// asked for, each under its title, and the options of one in the order in which they were added.
@@ -55,12 +61,15 @@ class CommandLine {
     /// Positional arguments come back in `positional`, `most` of them at the most. Throws UsageError.
     bool parse(Arguments arguments, std::vector<std::string>& positional, std::size_t most);
 
+    /// What --help says.
+    CommandHelp help() const;
+
   private:
-    void print_help() const;
+    std::deque<OptionGroup> all_groups() const; ///< with those that every command has
 
     std::string usage_;
     std::string about_;
-    std::string epilogue_;
+    std::vector<Section> sections_;
     std::deque<OptionGroup> groups_; // they stay where they are
 };
 

@@ -122,29 +122,15 @@ std::vector<Rule> parse_rules(std::string_view text) {
 }
 
 std::string rules_help() {
-    constexpr std::size_t width = 80;
-    constexpr std::string_view indentation = "\n              ";
-    std::string counts;
-    std::size_t column = 0;
-    for (const std::string_view name : count_names()) {
-        if (column + name.size() > width) {
-            counts += indentation;
-            column = 0;
-        }
-        counts += fmt::format("{}{}", column == 0 ? "" : " ", name);
-        column += name.size() + 1;
-    }
     return fmt::format(
-        "Rules of --fail-on: a name, one of > >= < <=, and a limit. A broken one is named on stderr with "
-        "what was\n"
-        "measured, and for failures in which cause and phase. Where nothing was measured it is broken, too.\n"
-        "  counts      {}\n"
-        "              closed_reuse and the like, CAUSE_PHASE; reset_PHASE: all resets in that phase\n"
-        "              limit: a whole number, or a share of the attempts (0.1%)\n"
-        "  per second  {}; limit: a number\n"
-        "  latencies   p50 p99 p99.9 (p999) max, of the answers; connect_p99, first_byte_p99, ... likewise;\n"
-        "              limit: a duration (50ms)\n",
-        counts, fmt::join(rate_names(), " "));
+        "a name, one of > >= < <=, and a limit. A broken one is named on stderr with what was measured, and "
+        "for failures in which cause and phase. Where nothing was measured it is broken, too.\n"
+        "  counts      {}; closed_reuse and the like, CAUSE_PHASE; reset_PHASE: all resets in that phase. "
+        "Limit: a whole number, or a share of the attempts (0.1%)\n"
+        "  per-second  {}. Limit: a number\n"
+        "  latencies   p50 p99 p99.9 (p999) max, of the answers; connect_p99, first_byte_p99, ... likewise. "
+        "Limit: a duration (50ms)",
+        fmt::join(count_names(), " "), fmt::join(rate_names(), " "));
 }
 
 } // namespace loadgen

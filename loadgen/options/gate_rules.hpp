@@ -14,7 +14,7 @@ namespace loadgen {
 /// none would break is refused, too.
 std::vector<Rule> parse_rules(std::string_view text);
 
-/// What --help says of them.
+/// What --help says of them (help/prose.hpp).
 std::string rules_help();
 
 } // namespace loadgen

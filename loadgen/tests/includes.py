@@ -20,10 +20,11 @@ LOADGEN = {
     "report": ["measure", "verdict", "storage", "storage/rows", "storage/table", "process"],
     "report/html": ["report", "measure", "verdict", "process"],
     "report/files": ["report/html", "report", "verdict", "process"],
-    "options": ["report/files", "process", "client", "client/engine", "report", "verdict"],
+    "help": [],
+    "options": ["help", "report/files", "process", "client", "client/engine", "report", "verdict"],
     "experiment": ["process", "client", "client/engine", "storage", "report", "verdict", "measure"],
-    "commands": ["options", "report/files", "report/html", "experiment", "process", "client", "client/engine", "storage", "storage/rows", "report", "verdict", "measure"],
-    ".": ["commands", "options", "process", "client", "client/engine"],  # main.cpp
+    "commands": ["options", "help", "report/files", "report/html", "experiment", "process", "client", "client/engine", "storage", "storage/rows", "report", "verdict", "measure"],
+    ".": ["commands", "help", "options", "process", "client", "client/engine"],  # main.cpp
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 

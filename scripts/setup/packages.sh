@@ -23,6 +23,7 @@ choose_packages() {
                     g++-mingw-w64-i686-posix                     # what IIS 4 and 5 load
                     xz-utils                                     # unpacks Boost's sources
                     iproute2 tcpdump util-linux                  # tests in a network namespace
+                    groff-base                                   # the test of the manual page
                     parallel                                     # fleet.sh
                     python3-yaml libxml2-utils                   # the tests of manifests and reports
                 )
@@ -38,7 +39,7 @@ choose_packages() {
                     echo "setup.sh: this system has no package of Chromium: the test of the HTML report is skipped" >&2
                 fi
                 ;;
-            roots) packages+=(debootstrap buildah podman runc) ;;
+            roots) packages+=(debootstrap buildah podman runc dpkg-dev file) ;;
             fuzz) add_one_of clang && add_one_of libclang-rt-dev libclang-rt-19-dev libclang-rt-18-dev libclang-rt-14-dev ;;
             vm) packages+=(qemu-system-x86 qemu-utils busybox-static kmod) && add_one_of linux-image-amd64 linux-image-generic ;;
         esac

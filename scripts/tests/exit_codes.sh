@@ -9,6 +9,9 @@ for command in run regress compare reconcile merge; do
     expect 0 "usage: loadgen $command" "$loadgen" "$command" --help
 done
 expect 2 'usage: loadgen COMMAND' "$loadgen"
+expect 0 '500' "$loadgen" predict --rate 300 --rate 500 --send-delay 20ms --send-delay 40ms
+expect_one_line 2 "--rate '0' is not a number greater than 0" "$loadgen" predict --rate 300 --rate 0
+expect_one_line 2 "--send-delay '0us' is too short" "$loadgen" predict --send-delay 20ms --send-delay 0us
 expect_one_line 2 "unknown command 'frobnicate'" "$loadgen" frobnicate
 
 # tcpmux, which nobody runs.

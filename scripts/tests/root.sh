@@ -1,30 +1,51 @@
 # shellcheck shell=bash
-# For the long tests: a bare system of another release, in a folder. To be sourced after expect.sh.
-# Where no such system can be made, the test is skipped with a sentence.
+# For the long tests that make a bare system in a folder. To be sourced first; it sources expect.sh.
+# Runs the whole test in mount and process namespaces of its own, so that no mount and no process
+# outlives it, however it ends. Where that cannot be, the test is skipped with a sentence.
 
-if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then
-    echo "skipped: a root of another system takes root and debootstrap (scripts/setup.sh roots)"
-    exit 77
+if [ -z "${IN_OWN_NAMESPACE:-}" ]; then
+    set -uo pipefail
+    PATH=$PATH:/usr/sbin:/sbin
+    if ! command -v debootstrap >/dev/null; then
+        echo 'skipped: debootstrap is not installed (scripts/setup.sh roots)'
+        exit 77
+    elif [ "$(id -u)" -ne 0 ] || ! unshare --mount --pid --fork --mount-proc true 2>/dev/null; then
+        echo 'skipped: it takes root, and a mount namespace'
+        exit 77
+    fi
+    TMPDIR=$(mktemp -d)
+    export TMPDIR IN_OWN_NAMESPACE=1
+    unshare --mount --pid --fork --mount-proc --kill-child "$0" "$@" &
+    inside=$!
+    clean_up() {
+        local tries=0
+        kill -KILL "$inside" 2>/dev/null # unshare heeds no SIGTERM
+        wait "$inside"
+        # What is killed with it may take a moment to let go.
+        until rm -rf --one-file-system "$TMPDIR" 2>/dev/null || [ $((++tries)) -gt 50 ]; do sleep 0.1; done
+    }
+    trap clean_up EXIT
+    trap 'exit 1' INT TERM HUP
+    wait "$inside"
+    exit
 fi
+. "$(dirname "${BASH_SOURCE[0]}")/expect.sh"
 
-# make_root FOLDER RELEASE [ARCHITECTURE]: a minimal Debian with apt set up, from where this machine
-# has its packages.
+give_up() { sed 's/^/    /' "$scratch/log"; echo "FAILED: $1"; exit 1; }
+
+# make_root FOLDER RELEASE [ARCHITECTURE]: a minimal Debian whose apt knows its packages, from where
+# this machine has its own.
 make_root() {
-    local root=$1 mirror
+    local mirror
     # shellcheck disable=SC2016 # apt-get's variable
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | sed 1q)
-    debootstrap --variant=minbase ${3:+--arch="$3"} "$2" "$root" "$mirror" >"$scratch/debootstrap.log" 2>&1 || {
-        tail -n 5 "$scratch/debootstrap.log"
-        return 1
-    }
-    cp --no-clobber /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/"
-    cp /etc/resolv.conf /etc/hosts "$root/etc/"
+    debootstrap --variant=minbase ${3:+--arch="$3"} "$2" "$1" "$mirror" >"$scratch/log" 2>&1 ||
+        give_up "debootstrap makes a root of $2"
+    cp --no-clobber /etc/apt/apt.conf.d/* "$1/etc/apt/apt.conf.d/"
+    cp --remove-destination --dereference /etc/resolv.conf /etc/hosts "$1/etc/"
+    mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev"
+    "${in_root[@]}" "$1" apt-get -q update >"$scratch/log" 2>&1 || give_up 'apt-get update'
 }
 
-# in_root FOLDER COMMAND...: runs it there as root, with nothing of this session's environment. Its
-# processes and its mounts end with it.
-in_root() {
-    # shellcheck disable=SC2016 # the inner shell's
-    unshare --mount --pid --fork --kill-child bash -c 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" &&
-        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 chroot "$0" "$@"' "$@"
-}
+# "${in_root[@]}" FOLDER COMMAND...: runs it there, with nothing of this session's environment.
+in_root=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive chroot)

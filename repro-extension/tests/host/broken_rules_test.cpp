@@ -2,6 +2,7 @@
 // program itself, where it ends the process.
 #include "faults/broken_rules.hpp"
 
+#include "base/handles.hpp"
 #include "events.hpp"
 #include "program.hpp"
 #include "test_client.hpp"
@@ -180,6 +181,33 @@ bool has(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
+bool reached_filter = false;
+
+LONG WINAPI end_thread(EXCEPTION_POINTERS* /*exception*/) {
+    reached_filter = true;
+    ExitThread(0);
+}
+
+int overflow(int depth) { // NOLINT(misc-no-recursion): that is its purpose
+    volatile char room[4096];
+    room[0] = static_cast<char>(depth);
+    return depth < 0 ? 0 : overflow(depth + 1) + room[0];
+}
+
+DWORD WINAPI overflow_in_thread(void* /*context*/) {
+    return static_cast<DWORD>(overflow(0));
+}
+
+/// Whether the system lets an overflow of a thread's stack come to a filter. Wine 10 ends the thread
+/// without a word: a page of its stack is left then, and its own part takes more.
+bool overflows_are_told() {
+    const auto before = SetUnhandledExceptionFilter(&end_thread);
+    const host::UniqueHandle thread(CreateThread(nullptr, 0, &overflow_in_thread, nullptr, 0, nullptr));
+    CHECK(WaitForSingleObject(thread.get(), 10'000) == WAIT_OBJECT_0);
+    SetUnhandledExceptionFilter(before);
+    return reached_filter;
+}
+
 } // namespace
 
 TEST_CASE("what ends the process is named, and what was counted is told before") {
@@ -189,6 +217,11 @@ TEST_CASE("what ends the process is named, and what was counted is told before")
         {"overflow", "stack overflow"},
         {"throw", "C++ exception that nobody caught"}};
     for (const auto& [what, name] : crashes) {
+        if (what == "overflow" && !overflows_are_told()) {
+            CHECK(has(said_at_end(dll + what + "&thread", 9, false),
+                      "broken: broken.dll did not complete GET"));
+            continue;
+        }
         const std::string said = said_at_end(dll + what + "&thread", 6, true);
         CHECK(has(said, in_thread));
         CHECK(has(said, name + " at broken.dll+0x"));

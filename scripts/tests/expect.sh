@@ -13,7 +13,7 @@ unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY
 . "$scripts/lib/server.sh"
 on_exit() {
     kill_server
-    rm -rf "$scratch"
+    rm -rf --one-file-system "$scratch"
 }
 trap on_exit EXIT
 

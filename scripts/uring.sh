@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The trap of KB 813531 on Linux: requests to io_uring die with the thread that submits them. repro.sh
-# in miniature.
+# The trap of KB 813531 on Linux: requests to io_uring die with the thread that submits them. It is
+# repro.sh in miniature.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -53,7 +53,8 @@ echo
 new_results -uring
 # Its own session: a Ctrl-C is for loadgen, and the server stops when its stdin closes.
 trap kill_server EXIT
-start_server setsid "$server" --outstanding "$outstanding" --submitter "$submitter" --victims "$output/victims.csv" 2>"$output/server.log" ||
+start_server setsid "$server" --outstanding "$outstanding" --submitter "$submitter" \
+    --victims "$output/victims.csv" 2>"$output/server.log" ||
     { cat "$output/server.log" >&2; fail 'uring-server did not start' 4; }
 
 "$loadgen" regress --faulty thread-per-request=/thread-per-request --fixed thread-pool=/thread-pool \

@@ -7,7 +7,7 @@ namespace uring {
 
 struct ProbeResult {
     std::string text;
-    int exit_code; ///< 0: it cancels those of a thread that has exited, and no others; 6: it does not
+    int exit_code; ///< 0: it cancels those of a thread that has exited, and no others; else 6
 };
 
 /// Throws Unavailable.

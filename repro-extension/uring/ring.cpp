@@ -57,8 +57,8 @@ Ring::~Ring() {
 
 void Ring::submit(std::initializer_list<Request> requests) {
     const std::lock_guard lock(submitting_);
-    // A chain that is cut in two is none, so all of it must find room. Only the kernel's thread leaves
-    // entries behind, for a moment.
+    // A chain that is cut in two is none, so all of it must find room. Only the kernel's thread
+    // leaves entries behind, for a moment.
     while (io_uring_sq_space_left(&ring_) < requests.size()) {
         if (const int result = io_uring_sqring_wait(&ring_); result < 0)
             fail(result, "io_uring_sqring_wait");

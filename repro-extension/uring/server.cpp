@@ -85,16 +85,17 @@ void Server::on_accept(Connection& connection, int result) {
 
 void Server::on_read(Connection& connection, int result) {
     if (!connection.is_accepted) {
-        // The end of its accept was that of the read. Its client, if that is what woke it, still waits to be
+        // The end of its accept was that of the read. The client that woke it still waits to be
         // accepted.
         prepare(connection, ring_thread());
         ring_.submit({accept_for(connection), read_from(connection)});
     } else if (result > 0) {
         connection.size += static_cast<std::size_t>(result);
         on_head(connection);
-    } else if (result == -ECANCELED) {
-        // Nobody has cancelled it but the kernel, whose reason was the exit of the thread. What came for it
-        // is still there, be it a request or the client's close.
+    } else if (result == -ECANCELED || result == -EFAULT) {
+        // Nobody has cancelled it but the kernel, for the exit of the thread; it says EFAULT of a
+        // linked read that it had not begun by then. What came is still there, be it a request or
+        // the client's close.
         ring_.submit({{data_of(connection.index, peek), IOSQE_FIXED_FILE, [&connection](auto* entry) {
                            io_uring_prep_recv(entry, static_cast<int>(connection.index),
                                               connection.head.data(), connection.head.size(),
@@ -142,8 +143,8 @@ void Server::on_head(Connection& connection) {
     });
 }
 
-/// Answers, closes, and submits the next accept and first read: all in the thread that calls, as IIS does in
-/// DONE_WITH_SESSION.
+/// Answers, closes, and submits the next accept and first read: all in the thread that calls, as
+/// IIS does in DONE_WITH_SESSION.
 void Server::answer(Connection& connection, std::string text, const Poster& poster) {
     connection.answer = std::move(text);
     Connection& next = take_free(poster);

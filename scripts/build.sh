@@ -10,14 +10,16 @@ usage: scripts/build.sh [--preset NAME] [--for PURPOSE]
 
   --preset NAME   release, ci, debug, asan, tsan or fuzz (release)
   --for PURPOSE   loadgen: the load generator alone; repro: also isapi-host and the DLLs, what
-                  repro.sh runs; tests: everything that there is a compiler for (tests)
+                  repro.sh runs; uring: also uring-server, what uring.sh runs; tests: everything
+                  that there is a compiler for (tests)
 TEXT
 
 case $for in
     loadgen) targets=(--target loadgen) ;;
     repro) targets=(--target reproduction) ;;
+    uring) targets=(--target loadgen uring-server) ;;
     tests) targets=() ;;
-    *) fail "--for is loadgen, repro or tests, not '$for'" ;;
+    *) fail "--for is loadgen, repro, uring or tests, not '$for'" ;;
 esac
 
 cd "$top"

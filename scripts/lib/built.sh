@@ -1,9 +1,8 @@
 # shellcheck shell=bash disable=SC2034
 # The programs that a script runs. To be sourced, after options.sh and with its $top, $preset and $build.
 
-# built PURPOSE PROGRAM...: sets up and builds for the purpose (loadgen, repro or tests, see build.sh)
-# unless --no-build, sets $tree to the build folder, and fails if a program is not in it. The names
-# are relative to $tree.
+# built PURPOSE PROGRAM...: sets up and builds for the purpose (of build.sh's) unless --no-build, sets
+# $tree to the build folder, and fails if a program is not in it. The names are relative to $tree.
 built() {
     local program purpose=$1 packages=()
     shift

@@ -62,5 +62,5 @@ expect 0 '' "${build[@]}" --for loadgen
 rm -r "${top:?}/build/$preset" # what is built anew has something to say
 expect_that 'it builds though nobody reads what it says' \
     bash -c 'exec 3> >(true); wait $!; "$@" 2>&3' shell "${build[@]}" --for loadgen
-expect 2 "--for is loadgen, repro or tests" "${build[@]}" --for all
+expect 2 "--for is loadgen, repro, uring or tests" "${build[@]}" --for all
 finish

@@ -10,10 +10,11 @@ rem   accessPolicy                                     "Edit Feature Permissions
 rem   handlers /+ and /-                               "Add a Module Handler Mapping" (cc731285), "Remove a Handler Mapping" (cc754894)
 rem   isapiCgiRestriction /+ and /-                    "Add an ISAPI or CGI Restriction" (cc732851), "Remove ..." (cc731621): /- names the rule
 rem                                                    exactly as /+ did
-rem   clear config                                     IIS 7.0 Resource Kit, "Using Command Line Tools": no page of TechNet's was at hand
+rem   clear config                                     a book on IIS 7.0, "Using Command Line Tools": no page of Microsoft's was at hand
 rem   an exit code that is not 0 is a Win32 error      "Use AppCmd.exe to Configure IIS at Startup" (hh974418)
-rem   IsapiModule is there when the feature is         "IIS Modules Overview"
-rem   S-1-16-12288, S-1-16-16384                       "Well-known SIDs": high and system integrity, which elevated processes have
+rem   IsapiModule is there when the feature is         globalModules in the IIS configuration reference: a feature's setup adds its module
+rem   S-1-16-12288, S-1-16-16384                       high and system integrity, which elevated processes have: as public scripts use them
+rem   managedRuntimeVersion:"", set app /applicationPool, list module   as public scripts use them
 rem /commit:apphost: a web.config would need the section unlocked, and would lie beside the DLLs.
 setlocal
 set "HERE=%~dp0"

@@ -12,7 +12,7 @@ usage: scripts/iis/package.sh [OPTION...]
 
 Builds, and packs into one zip, in a folder repro-iis: the DLLs for i686 and x86_64 (the variants,
 and conformance.dll for scripts/iis/conformance.sh), install-iis5.cmd (NT 4.0, 2000),
-install-iis7.ps1 (IIS 7 to 10) and README.txt, which says what to do with it.
+install-iis7.cmd (IIS 7 to 10) and README.txt, which says what to do with it.
 
   --output FILE   the zip; without it, build/PRESET/repro-iis.zip
   --preset NAME   build preset (release)
@@ -27,7 +27,7 @@ if $build && ! $dry_run; then
     "$top/scripts/build.sh" --preset "$preset"
 fi
 
-scripts=(install-iis5.cmd inetinfo.vbs install-iis7.ps1 README.txt)
+scripts=(install-iis5.cmd inetinfo.vbs install-iis7.cmd README.txt)
 if $dry_run; then
     echo "would write $output with, in repro-iis/:"
     printf '  %s\n' "${scripts[@]}" LICENSE.txt {i686,x86_64}/"{$(IFS=,; echo "${variants[*]}"),conformance}.dll"

@@ -20,21 +20,11 @@ for kind in i686 x86_64; do
     expect_that "$kind/conformance.dll is packed" \
         cmp "$tree/windows-$kind/tests/conformance/conformance.dll" "$package/$kind/conformance.dll"
 done
-for text in install-iis5.cmd inetinfo.vbs install-iis7.ps1 README.txt; do
+for text in install-iis5.cmd inetinfo.vbs install-iis7.cmd README.txt; do
     expect_that "$text has CR LF throughout" test "$(grep -c $'\r$' "$package/$text")" -eq "$(wc -l <"$package/$text")"
 done
-expect 0 'install-iis7.ps1' "$scripts/iis/package.sh" --dry-run
+expect 0 'install-iis7.cmd' "$scripts/iis/package.sh" --dry-run
 expect_one_line 2 'is not built' "$scripts/iis/package.sh" --no-build --preset none
-
-if command -v pwsh >/dev/null; then
-    # shellcheck disable=SC2016 # PowerShell's own variables
-    parse='& { param($file) $errors = $null
-        [void][Management.Automation.Language.Parser]::ParseFile($file, [ref]$null, [ref]$errors)
-        $errors | ForEach-Object { "$_" }; exit $errors.Count }'
-    expect_that 'install-iis7.ps1 is PowerShell' pwsh -NoProfile -NonInteractive -Command "$parse" "$package/install-iis7.ps1"
-else
-    echo "not checked: install-iis7.ps1, for want of a PowerShell (pwsh)"
-fi
 
 # A server as the installer looks for it. The registry is a second stand-in, since Wine's cscript
 # cannot delete from it.

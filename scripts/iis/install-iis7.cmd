@@ -13,8 +13,8 @@ rem                                                    exactly as /+ did
 rem   clear config                                     a book on IIS 7.0, "Using Command Line Tools": no page of Microsoft's was at hand
 rem   an exit code that is not 0 is a Win32 error      "Use AppCmd.exe to Configure IIS at Startup" (hh974418)
 rem   IsapiModule is there when the feature is         globalModules in the IIS configuration reference: a feature's setup adds its module
-rem   S-1-16-12288, S-1-16-16384                       high and system integrity, which elevated processes have: as public scripts use them
-rem   managedRuntimeVersion:"", set app /applicationPool, list module   as public scripts use them
+rem   S-1-16-12288, S-1-16-16384                       high and system integrity, which elevated processes have ("Well-known SIDs")
+rem   managedRuntimeVersion:"", set app /applicationPool, list module   from memory: no document was at hand
 rem /commit:apphost: a web.config would need the section unlocked, and would lie beside the DLLs.
 setlocal
 set "HERE=%~dp0"

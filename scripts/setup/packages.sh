@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034
 # Which packages there are to install, by the names that they have on Debian 12 and 13 and on Ubuntu
-# 24.04. To be sourced, after find_wine.sh, tools.sh and apt.sh, with $check of setup.sh. What is installed needs no question
-# to apt, so a machine without apt's lists is as good as another.
+# 24.04. To be sourced, after find_wine.sh, tools.sh and apt.sh, with $check of setup.sh. What is
+# installed needs no question to apt, so a machine without apt's lists is as good as another.
 
 # choose_packages GROUP...: sets $packages to what the main job and the groups of setup.sh's usage need.
 choose_packages() {
@@ -40,8 +40,14 @@ choose_packages() {
                 fi
                 ;;
             roots) packages+=(debootstrap buildah podman runc dpkg-dev file) ;;
-            fuzz) add_one_of clang && add_one_of libclang-rt-dev libclang-rt-19-dev libclang-rt-18-dev libclang-rt-14-dev ;;
-            vm) packages+=(qemu-system-x86 qemu-utils busybox-static kmod) && add_one_of linux-image-amd64 linux-image-generic ;;
+            fuzz)
+                packages+=(clang)
+                add_one_of libclang-rt-dev libclang-rt-18-dev
+                ;;
+            vm)
+                packages+=(qemu-system-x86 qemu-utils busybox-static kmod)
+                add_one_of linux-image-amd64 linux-image-generic
+                ;;
         esac
     done
 }
@@ -85,7 +91,7 @@ not_older() { dpkg --compare-versions "$1" ge "$2"; }
 # since the -dev packages of two versions exclude each other; then the system's own choice; then the
 # newest.
 choose_boost() {
-    local version pattern='s/^libboost\(1\.[0-9]*\)-dev$/\1/p'
+    local pattern='s/^libboost\(1\.[0-9]*\)-dev$/\1/p'
     local -a candidates
     mapfile -t candidates < <(dpkg-query --show --showformat='${db:Status-Status} ${Package}\n' 'libboost1.*-dev' 2>/dev/null |
         sed -n 's/^installed //p' | sed -n "$pattern")

@@ -25,4 +25,12 @@ expect_that 'the prefix is made anew' test -e "$interrupted/ready"
 expect_that 'and finished' test ! -e "$interrupted/.unfinished"
 expect_that 'a second start has nothing to do, and nothing to say' \
     test -z "$(REPRO_WINEPREFIX=$interrupted "$scripts/wine.sh" --first-start 2>&1)"
+
+# Where the heap begins is no matter of luck (see wine.sh): a flag of Linux's <sys/personality.h>.
+if setarch --addr-no-randomize true 2>/dev/null; then
+    start_server "$scripts/wine.sh" "$tree/windows-x86_64/host/isapi-host.exe" --root "$tree/windows-x86_64/extension" --port 0 \
+        2>/dev/null || exit 1
+    expect_that 'addresses are not randomized' test $((0x$(<"/proc/$server_pid/personality") & 0x0040000)) -ne 0
+    stop_server
+fi
 finish

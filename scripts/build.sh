@@ -6,19 +6,31 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/lib/options.sh
 . "$top/scripts/lib/options.sh"
 options "$@" <<'TEXT'
-usage: scripts/build.sh [--preset NAME] [--for PURPOSE]
+usage: scripts/build.sh [OPTION...]
 
   --preset NAME   release, ci, debug, asan, tsan or fuzz (release)
   --for PURPOSE   loadgen: the load generator alone; repro: also isapi-host and the DLLs, what
                   repro.sh runs; uring: also uring-server, what uring.sh runs; tests: everything
                   that there is a compiler for (tests)
+  --arch A        x86_64, or i686: which Windows programs the main job is to run, and whether the
+                  tests of the 32-bit ones are built, too (x86_64)
 TEXT
 
+case $arch in
+    x86_64) reproduction=reproduction ;;
+    i686) reproduction=reproduction-i686 ;;
+    *) fail "--arch is x86_64 or i686, not '$arch'" ;;
+esac
+settings=()
 case $for in
     loadgen) targets=(--target loadgen) ;;
-    repro) targets=(--target reproduction) ;;
+    repro) targets=(--target "$reproduction") ;;
     uring) targets=(--target loadgen uring-server) ;;
-    tests) targets=() ;;
+    tests)
+        targets=()
+        # It stays so in the build folder: without --arch nothing that is there is taken away.
+        [ "$arch" != i686 ] || settings=(-DREPRO_RUN_I686=ON)
+        ;;
     *) fail "--for is loadgen, repro, uring or tests, not '$for'" ;;
 esac
 
@@ -63,7 +75,7 @@ trap 'stop 130' INT
 trap 'stop 143' TERM
 trap 'stop 129' HUP
 set -m
-{ cmake --preset "$preset" && cmake --build --preset "$preset" "${targets[@]}"; } >"$log" 2>&1 </dev/null &
+{ cmake --preset "$preset" "${settings[@]}" && cmake --build --preset "$preset" "${targets[@]}"; } >"$log" 2>&1 </dev/null &
 job=$!
 set +m
 # say_progress: the last step that ninja has ended; the Windows half has a ninja, and a count, of its own.

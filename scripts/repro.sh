@@ -39,6 +39,8 @@ results/.
   --address A            address that the host listens on (127.0.0.1)
   --host-via COMMAND     starts the host through a command: 'nsenter --net=FILE' puts it into
                          another network namespace
+  --arch A               x86_64, or i686: the 32-bit host and DLLs, as IIS 4 and 5 load them, under
+                         32-bit Wine in a Debian of its own (scripts/wine32.sh; takes root) (x86_64)
   --output DIR           results folder; without it, results/ and the UTC time
   --preset NAME          build preset (release)
   --no-build             take what is built
@@ -54,10 +56,15 @@ read -r -a via <<<"$host_via"
 trap : PIPE
 say() { echo "$@" 2>/dev/null || true; }
 
-built repro loadgen/loadgen windows-x86_64/host/isapi-host.exe
-"$top/scripts/wine.sh" --first-start
+case $arch in
+    x86_64) wine=$top/scripts/wine.sh named=Wine ;;
+    i686) wine=$top/scripts/wine32.sh named='32-bit Wine' ;;
+    *) fail "--arch is x86_64 or i686, not '$arch'" ;;
+esac
+windows=windows-$arch
+built repro loadgen/loadgen "$windows/host/isapi-host.exe"
+"$wine" --first-start
 loadgen=$tree/loadgen/loadgen
-host=$tree/windows-x86_64/host/isapi-host.exe
 
 new_results
 # Wine's server outlives the run, and must not keep the lock: it gets no 9.
@@ -66,11 +73,11 @@ flock --nonblock 9 || fail "another run is writing into '$output'; --output name
 
 # Its own session: a Ctrl-C is for loadgen, whose attempts in flight the host has yet to answer.
 trap kill_server EXIT
-start_server setsid "${via[@]}" "$top/scripts/wine.sh" "$host" --root "$tree/windows-x86_64/extension" \
+start_server setsid "${via[@]}" "$wine" "$tree/$windows/host/isapi-host.exe" --root "$tree/$windows/extension" \
     --address "$address" --port 0 --accept-outstanding "$outstanding" --listen-backlog "$backlog" --thread-exit "$thread_exit" \
     --keep-alive-read "$keep_alive_read" --victims "$output/victims.csv" 2>"$output/host.log" 9<&- ||
     { cat "$output/host.log" >&2; fail "isapi-host did not start" 4; }
-say "isapi-host under Wine, listening on $address; $outstanding AcceptEx pending, thread exit $thread_exit"
+say "isapi-host under $named, listening on $address; $outstanding AcceptEx pending, thread exit $thread_exit"
 say
 
 length=(--requests "$requests")

@@ -15,7 +15,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/setup/packages.sh
 . "$top/scripts/setup/packages.sh"
 options "$@" <<'TEXT'
-usage: scripts/setup.sh [--check] [tests] [peers] [bench] [fuzz] [lint] [pages] [vm] [roots]
+usage: scripts/setup.sh [--check] [tests] [i686] [peers] [bench] [fuzz] [lint] [pages] [vm] [roots]
 
 Installs the packages of Debian or Ubuntu that the reproduction and its build need, as root or with
 sudo.
@@ -25,6 +25,8 @@ sudo.
   tests     also what the tests and the rest of the tree need: the compiler for 32-bit DLLs, and the
             sources of the two Boost libraries that loadgen for Windows is built with
             (scripts/setup/boost_sources.sh)
+  i686      also debootstrap and the compiler for 32-bit programs, for scripts/repro.sh --arch i686
+            and scripts/test.sh --i686
   peers     also the other load generators, for scripts/peers.sh
   bench     also most of these and nginx, for scripts/bench.sh; Debian starts nginx on port 80
   fuzz      also Clang and its fuzzer, for scripts/fuzz.sh

@@ -30,7 +30,7 @@ start=("$wine")
 if setarch --addr-no-randomize true 2>/dev/null; then start=(setarch --addr-no-randomize "$wine"); fi
 
 export WINEPREFIX=${REPRO_WINEPREFIX:-$top/build/wine-prefix}
-export WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
+export WINEARCH=${REPRO_WINEARCH:-win64} WINEDEBUG=${WINEDEBUG:--all}
 # winedbg: a crash shall end with the exception's code, not with a debugger's 0.
 export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe,winedbg.exe='
 unset DISPLAY

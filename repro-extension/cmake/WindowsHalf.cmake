@@ -3,6 +3,7 @@
 include(ExternalProject)
 
 option(REPRO_WINDOWS_HALF "Build the Windows half where MinGW is found" ON)
+option(REPRO_RUN_I686 "Build and run the tests of the 32-bit half, too (scripts/wine32.sh)" OFF)
 if(NOT REPRO_WINDOWS_HALF)
     return()
 endif()
@@ -34,6 +35,7 @@ function(windows_project name architecture source folder)
             -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE}
             -DREPRO_LIBRARY_INCLUDES=${includes}
             -DREPRO_WARNINGS_AS_ERRORS=${REPRO_WARNINGS_AS_ERRORS}
+            -DREPRO_RUN_I686=${REPRO_RUN_I686}
             ${ARGN}
         BUILD_ALWAYS ON
         # One at a time: each is a build of its own with as many jobs as there are cores.
@@ -55,14 +57,20 @@ foreach(architecture x86_64 i686)
 endforeach()
 
 # Of the whole project only what the main job runs: its tests take longer to build than the rest.
-if(TARGET windows-x86_64)
-    ExternalProject_Add_StepTargets(windows-x86_64 configure)
-    add_custom_target(windows-reproduction
-        COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR}/windows-x86_64 --target reproduction
-        USES_TERMINAL VERBATIM)
-    add_dependencies(windows-reproduction windows-x86_64-configure)
-    add_dependencies(reproduction windows-reproduction)
-endif()
+function(reproduction target architecture)
+    if(TARGET windows-${architecture})
+        ExternalProject_Add_StepTargets(windows-${architecture} configure)
+        add_custom_target(windows-${target}
+            COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR}/windows-${architecture} --target reproduction
+            USES_TERMINAL VERBATIM)
+        add_dependencies(windows-${target} windows-${architecture}-configure)
+        add_dependencies(${target} windows-${target})
+    endif()
+endfunction()
+reproduction(reproduction x86_64)
+add_custom_target(reproduction-i686)
+add_dependencies(reproduction-i686 loadgen)
+reproduction(reproduction-i686 i686)
 
 # loadgen for Windows: two libraries of Boost's are more than headers, and are compiled from Boost's
 # own sources.

@@ -28,6 +28,7 @@ choose_packages() {
                     python3-yaml libxml2-utils                   # the tests of manifests and reports
                 )
                 ;;
+            i686) packages+=(g++-mingw-w64-i686-posix debootstrap) ;;
             peers) packages+=("${package_of[@]}") ;;
             bench) packages+=("${package_of[wrk]}" "${package_of[ab]}" "${package_of[hey]}" "${package_of[h2load]}" nginx-light) ;;
             lint) packages+=(clang-format clang-tidy shellcheck) ;;

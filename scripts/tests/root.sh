@@ -30,6 +30,7 @@ if [ -z "${IN_OWN_NAMESPACE:-}" ]; then
     exit
 fi
 . "$(dirname "${BASH_SOURCE[0]}")/expect.sh"
+. "$scripts/lib/debian_root.sh"
 # In here nothing is deleted, since there is more mounted in the folder than what is ours. Outside, where
 # none of these mounts is seen, clean_up does it.
 on_exit() { kill_server; }
@@ -39,31 +40,13 @@ give_up() { sed 's/^/    /' "$scratch/log"; echo "FAILED: $1"; exit 1; }
 # make_root FOLDER RELEASE [ARCHITECTURE]: a minimal Debian whose apt knows its packages, from where
 # this machine has its own.
 make_root() {
-    local mirror
-    # shellcheck disable=SC2016 # apt-get's variable
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | sed 1q)
-    debootstrap --variant=minbase ${3:+--arch="$3"} "$2" "$1" "$mirror" >"$scratch/log" 2>&1 ||
+    debootstrap --variant=minbase ${3:+--arch="$3"} "$2" "$1" "$(debian_mirror)" >"$scratch/log" 2>&1 ||
         give_up "debootstrap makes a root of $2"
     cp --no-clobber /etc/apt/apt.conf.d/* "$1/etc/apt/apt.conf.d/"
     cp --remove-destination --dereference /etc/resolv.conf /etc/hosts "$1/etc/"
     mount -t proc proc "$1/proc"
     make_devices "$1/dev"
     "${in_root[@]}" "$1" apt-get -q update >"$scratch/log" 2>&1 || give_up 'apt-get update'
-}
-
-# make_devices FOLDER: some of its own, so that nothing done there reaches this machine's.
-make_devices() {
-    local name
-    mount -t tmpfs -o mode=755 devices "$1"
-    for name in 'null 1 3' 'zero 1 5' 'full 1 7' 'random 1 8' 'urandom 1 9' 'tty 5 0'; do
-        # shellcheck disable=SC2086 # words
-        mknod --mode 666 "$1/"${name%% *} c ${name#* }
-    done
-    mkdir "$1/pts" "$1/shm"
-    mount -t devpts -o newinstance,ptmxmode=666 devpts "$1/pts"
-    mount -t tmpfs -o mode=1777 shm "$1/shm"
-    ln -s pts/ptmx "$1/ptmx"
-    ln -s /proc/self/fd "$1/fd"
 }
 
 # "${in_root[@]}" FOLDER COMMAND...: runs it there, with nothing of this session's environment.

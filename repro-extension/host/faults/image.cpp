@@ -36,18 +36,18 @@ std::filesystem::path file_of(HMODULE module) {
     return std::wstring_view(file.data(), length);
 }
 
-Image::Image(HMODULE module, std::string name, std::vector<std::uint64_t> runtime) noexcept
+Image::Image(HMODULE module, std::string name, Functions functions) noexcept
     : base_(std::bit_cast<std::uintptr_t>(module)),
       size_(headers_of(base_).OptionalHeader.SizeOfImage),
       name_(std::move(name)),
-      runtime_(std::move(runtime)) {}
+      functions_(std::move(functions)) {}
 
 bool Image::contains(const void* address) const noexcept {
     return std::bit_cast<std::uintptr_t>(address) - base_ < size_;
 }
 
 bool Image::is_runtime(const void* function) const noexcept {
-    return std::ranges::binary_search(runtime_, std::bit_cast<std::uintptr_t>(function) - base_);
+    return std::ranges::binary_search(functions_.runtime, std::bit_cast<std::uintptr_t>(function) - base_);
 }
 
 const void* Image::function_of(const void* address) const noexcept {
@@ -56,8 +56,13 @@ const void* Image::function_of(const void* address) const noexcept {
     const auto* entry = RtlLookupFunctionEntry(std::bit_cast<DWORD64>(address), &base, nullptr);
     if (entry != nullptr)
         return at<void>(base, entry->BeginAddress);
-#endif
     return address;
+#else
+    const auto after =
+        std::ranges::upper_bound(functions_.all, std::bit_cast<std::uintptr_t>(address) - base_);
+    return after == functions_.all.begin() ? address
+                                           : at<void>(base_, static_cast<std::uintptr_t>(*(after - 1)));
+#endif
 }
 
 std::vector<Symbol> Image::exports() const {

@@ -65,6 +65,16 @@ std::string_view name_of(const Bytes& file, const IMAGE_SYMBOL& symbol, std::uin
                                     : file.text_at(place).substr(0, std::size(symbol.N.ShortName));
 }
 
+// C's on x86: _name, and _name@8 of a stdcall.
+std::string_view undecorated(std::string_view name) {
+    if (name.starts_with('_'))
+        name.remove_prefix(1);
+    const std::size_t at = name.rfind('@');
+    const bool is_stdcall = at != std::string_view::npos && at + 1 < name.size() &&
+                            name.find_first_not_of("0123456789", at + 1) == std::string_view::npos;
+    return is_stdcall ? name.substr(0, at) : name;
+}
+
 } // namespace
 
 LinkerMap read_linker_map(std::string_view text) {
@@ -120,6 +130,8 @@ std::vector<Symbol> read_coff_symbols(std::string_view bytes) {
         const bool is_own_section = name.starts_with(own_section);
         if (is_own_section)
             name.remove_prefix(own_section.size());
+        else if (header->Machine == IMAGE_FILE_MACHINE_I386)
+            name = undecorated(name);
         if (section && !name.empty() && (is_own_section || symbol->Type == function_type))
             symbols.push_back({std::uint64_t{section->VirtualAddress} + symbol->Value, std::string(name)});
     }

@@ -2,7 +2,6 @@
 
 #include "base/log.hpp"
 #include "base/utf8.hpp"
-#include "faults/image.hpp"
 #include "faults/symbol_files.hpp"
 
 #include <fmt/format.h>
@@ -50,15 +49,16 @@ std::vector<Symbol> symbols_of(HMODULE module) {
 
 /// What stands between a thread's start and the function that a program gave it.
 bool is_of_runtime(std::string_view name) {
-    constexpr std::array<std::string_view, 9> beginnings = {"_ZNSt",
-                                                            "_ZNKSt",
-                                                            "_ZSt",
-                                                            "_ZN9__gnu_cxx", // libstdc++'s templates
-                                                            "execute_native_thread_routine",
-                                                            "pthread_create_wrapper",
-                                                            "??$thread_start@", // and UCRT's
-                                                            "_threadstart",
-                                                            "_callthreadstart"}; // and those before it
+    constexpr std::array<std::string_view, 9> beginnings = {
+        "_ZNSt",
+        "_ZNKSt",
+        "_ZSt",
+        "_ZN9__gnu_cxx", // libstdc++'s templates
+        "execute_native_thread_routine",
+        "pthread_",         // winpthreads'; on x86 what it has called before may still be on the stack
+        "??$thread_start@", // and UCRT's
+        "_threadstart",
+        "_callthreadstart"}; // and those before it
     return name.find("@std@@") != std::string_view::npos ||
            std::ranges::any_of(beginnings, [&](auto word) { return name.starts_with(word); });
 }
@@ -116,13 +116,16 @@ std::string place_of(const void* address) {
     return place_with(describe_address(address), function_at(address));
 }
 
-std::vector<std::uint64_t> runtime_functions(HMODULE module) {
-    std::vector<std::uint64_t> offsets;
-    for (const Symbol& symbol : symbols_of(module))
+Functions functions_of(HMODULE module) {
+    Functions functions;
+    for (const Symbol& symbol : symbols_of(module)) {
+        functions.all.push_back(symbol.offset);
         if (is_of_runtime(symbol.name))
-            offsets.push_back(symbol.offset);
-    std::ranges::sort(offsets);
-    return offsets;
+            functions.runtime.push_back(symbol.offset);
+    }
+    std::ranges::sort(functions.all);
+    std::ranges::sort(functions.runtime);
+    return functions;
 }
 
 } // namespace host

@@ -1,11 +1,11 @@
 // What an address in a module is called.
 #pragma once
 
+#include "faults/image.hpp"
+
 #include <windows.h>
 
-#include <cstdint>
 #include <string>
-#include <vector>
 
 namespace host {
 
@@ -23,8 +23,8 @@ std::string place_with(const std::string& place, const std::string& function);
 /// The same for an address.
 std::string place_of(const void* address);
 
-/// Where run-times that are linked into the module call the function of a thread, and the templates of
-/// the C++ library: ascending offsets, by the names of winpthreads, libstdc++, and Microsoft's run-time.
-std::vector<std::uint64_t> runtime_functions(HMODULE module);
+/// By the same names. Those of run-times are where winpthreads, libstdc++ and Microsoft's run-time call the
+/// function of a thread, and the templates of the C++ library.
+Functions functions_of(HMODULE module);
 
 } // namespace host

@@ -1,13 +1,10 @@
 #include "faults/thread_origin.hpp"
 
 #include "faults/image.hpp"
+#include "faults/stack.hpp"
 
 #include <windows.h>
 #include <winternl.h>
-
-#include <array>
-#include <bit>
-#include <cstdint>
 
 namespace host {
 
@@ -15,21 +12,14 @@ namespace {
 
 // The outermost that is not a run-time's, if the stack has one. Null: none of the image's functions is
 // on it.
-const void* outermost_function(const Image& image) noexcept {
-    std::array<void*, 62> frames; // more than Windows XP gives at a time
-    const USHORT count =
-        RtlCaptureStackBackTrace(0, static_cast<DWORD>(frames.size()), frames.data(), nullptr);
-    const void* outermost = nullptr;
-    for (USHORT i = count; i > 0; --i) {
-        if (!image.contains(frames.at(i - 1U)))
-            continue;
-        const void* const function = image.function_of(frames.at(i - 1U));
-        if (!image.is_runtime(function))
-            return function;
-        if (outermost == nullptr)
-            outermost = function;
+const void* outermost_function(const Image& image) {
+    const void* of_program = nullptr;
+    const void* of_runtime = nullptr;
+    for (const void* address : return_addresses(image)) {
+        const void* const function = image.function_of(address);
+        (image.is_runtime(function) ? of_runtime : of_program) = function;
     }
-    return outermost;
+    return of_program != nullptr ? of_program : of_runtime;
 }
 
 bool is_hosts(const void* address) noexcept {

@@ -27,7 +27,7 @@ Extension::Extension(const std::filesystem::path& file)
     const DWORD error = GetLastError();
     if (!module_)
         throw ExtensionError(fmt::format("{} could not be loaded: {}", name_, error_text(error)));
-    image_ = Image(module_.get(), name_, runtime_functions(module_.get()));
+    image_ = Image(module_.get(), name_, functions_of(module_.get()));
     const auto get_extension_version =
         find_export<PFN_GETEXTENSIONVERSION>(module_.get(), "GetExtensionVersion");
     http_extension_proc_ = find_export<PFN_HTTPEXTENSIONPROC>(module_.get(), "HttpExtensionProc");

@@ -39,6 +39,13 @@ std::vector<host::BrokenRule> broken_by(const std::vector<std::string>& requests
     return host::BrokenRules::all();
 }
 
+// GCC's are not on x86: one that nobody catches ends in abort().
+#if defined(__GNUC__) && !defined(_WIN64)
+constexpr bool cpp_exceptions_are_structured = false;
+#else
+constexpr bool cpp_exceptions_are_structured = true;
+#endif
+
 void check_one(const std::vector<host::BrokenRule>& broken, Rule rule, std::string_view sentence,
                std::uint64_t times = 1) {
     REQUIRE(broken.size() == 1);
@@ -55,8 +62,9 @@ TEST_CASE("a crash in HttpExtensionProc costs one request, with 500, and no othe
     const std::string in_proc = "crashed in HttpExtensionProc for GET /repro/broken.dll: ";
     check_one(broken_by({"crash"}, 500), Rule::crashed,
               in_proc + "access violation writing 0x0 at broken.dll+0x");
-    check_one(broken_by({"throw", "throw"}, 500), Rule::crashed,
-              in_proc + "C++ exception that nobody caught at broken.dll+0x", 2);
+    if (cpp_exceptions_are_structured)
+        check_one(broken_by({"throw", "throw"}, 500), Rule::crashed,
+                  in_proc + "C++ exception that nobody caught at broken.dll+0x", 2);
     check_one(broken_by({"overflow", "overflow", "overflow"}, 500), Rule::crashed,
               in_proc + "stack overflow at broken.dll+0x", 3);
     check_one(broken_by({"bad-memory"}, 500), Rule::crashed, in_proc + "access violation");
@@ -220,6 +228,10 @@ TEST_CASE("what ends the process is named, and what was counted is told before")
         if (what == "overflow" && !overflows_are_told()) {
             CHECK(has(said_at_end(dll + what + "&thread", 9, false),
                       "broken: broken.dll did not complete GET"));
+            continue;
+        }
+        if (what == "throw" && !cpp_exceptions_are_structured) {
+            CHECK(has(said_at_end(dll + what + "&thread", 7, true), "ended the process: ExitProcess(3)"));
             continue;
         }
         const std::string said = said_at_end(dll + what + "&thread", 6, true);

@@ -1,0 +1,124 @@
+#include "faults/stack.hpp"
+
+#include "faults/image.hpp"
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+namespace host {
+namespace {
+
+constexpr int most_frames = 64;
+
+#ifdef _WIN64
+
+const void* innermost_frame(CONTEXT context, const CodeFilter& wanted) {
+    for (int frames = 0; frames < most_frames && context.Rip != 0; ++frames) {
+        if (const auto* address = std::bit_cast<const void*>(context.Rip); wanted(address))
+            return address;
+        DWORD64 base = 0;
+        auto* const entry = RtlLookupFunctionEntry(context.Rip, &base, nullptr);
+        if (entry == nullptr)
+            return nullptr;
+        void* data = nullptr;
+        DWORD64 frame = 0;
+        RtlVirtualUnwind(UNW_FLAG_NHANDLER, base, context.Rip, entry, &context, &data, &frame, nullptr);
+    }
+    return nullptr;
+}
+
+#else
+
+// Where the stack that the address is on began: what of it is in use is committed, in one region up to
+// there.
+const char* beginning_of_stack(const char* on_it) {
+    MEMORY_BASIC_INFORMATION region{};
+    if (VirtualQuery(on_it, &region, sizeof(region)) == 0)
+        return on_it;
+    return static_cast<const char*>(region.BaseAddress) + region.RegionSize;
+}
+
+// E8 and an offset; FF /2 with what it takes to say where the address is (Intel's manual, volume 2A, CALL).
+bool follows_call(const void* address) {
+    constexpr std::size_t longest = 7;
+    std::array<unsigned char, longest> code;
+    std::memcpy(code.data(), static_cast<const char*>(address) - longest, longest);
+    if (code[longest - 5] == 0xE8)
+        return true;
+    for (std::size_t length = 2; length <= longest; ++length)
+        if (code[longest - length] == 0xFF && (code[longest - length + 1] & 0x38) == 0x10)
+            return true;
+    return false;
+}
+
+// A frame whose function keeps a frame pointer, as compilers for x86 lay it out.
+struct Frame {
+    const Frame* caller;
+    const void* return_address;
+};
+
+const void* innermost_frame(const CONTEXT& context, const CodeFilter& wanted) {
+    if (const auto* address = std::bit_cast<const void*>(context.Eip); wanted(address))
+        return address;
+    const auto* const top = std::bit_cast<const char*>(context.Esp);
+    const auto* const beginning = beginning_of_stack(top);
+    const auto is_on_stack = [&](const Frame* frame) {
+        const auto* const bytes = std::bit_cast<const char*>(frame);
+        return bytes >= top && bytes + sizeof(Frame) <= beginning &&
+               std::bit_cast<std::uintptr_t>(frame) % alignof(Frame) == 0;
+    };
+    const auto* frame = std::bit_cast<const Frame*>(context.Ebp);
+    for (int frames = 0; frames < most_frames && is_on_stack(frame); ++frames) {
+        if (wanted(frame->return_address))
+            return frame->return_address;
+        if (frame->caller <= frame)
+            return nullptr;
+        frame = frame->caller;
+    }
+    return nullptr;
+}
+
+#endif
+
+} // namespace
+
+const void* innermost_code(const EXCEPTION_POINTERS& exception, const CodeFilter& wanted) {
+    if (wanted(exception.ExceptionRecord->ExceptionAddress))
+        return exception.ExceptionRecord->ExceptionAddress;
+    return innermost_frame(*exception.ContextRecord, wanted);
+}
+
+#ifdef _WIN64
+
+std::vector<const void*> return_addresses(const Image& image) {
+    std::array<void*, 62> frames; // more than Windows XP gives at a time
+    const USHORT count =
+        RtlCaptureStackBackTrace(0, static_cast<DWORD>(frames.size()), frames.data(), nullptr);
+    std::vector<const void*> found;
+    for (const void* frame : std::span(frames).first(count))
+        if (image.contains(frame))
+            found.push_back(frame);
+    return found;
+}
+
+#else
+
+std::vector<const void*> return_addresses(const Image& image) {
+    const void* word = nullptr;
+    const auto* const here = reinterpret_cast<const char*>(&word);
+    const auto* const beginning = beginning_of_stack(here);
+    std::vector<const void*> found;
+    for (const char* place = here; place + sizeof(word) <= beginning; place += sizeof(word)) {
+        std::memcpy(&word, place, sizeof(word));
+        if (image.contains(word) && follows_call(word))
+            found.push_back(word);
+    }
+    return found;
+}
+
+#endif
+
+} // namespace host

@@ -11,7 +11,10 @@ usage: scripts/test.sh [OPTION...] [-- CTEST-OPTION...]
 Installs what is missing, builds, and runs the tests of both halves, the Windows ones through Wine.
 
   --preset NAME   build preset (release)
-  --long          also the tests that take minutes, such as ten reproductions in a row
+  --long          also the tests that take minutes, such as ten reproductions in a row, and, where
+                  this is root, those of --i686
+  --i686          also the tests of the 32-bit half, under 32-bit Wine in a Debian of its own
+                  (scripts/wine32.sh; takes root), three reproductions among them
   --sanitize      instead: loadgen and its tests under the address, undefined-behaviour and thread
                   sanitizers
 TEXT
@@ -24,10 +27,20 @@ if $sanitize; then
     exit 0
 fi
 
-"$top/scripts/setup.sh" tests
-"$top/scripts/build.sh" --preset "$preset"
-selection=(--label-exclude '^long$')
-if $long; then selection=(); fi
+arch=x86_64 packages=(tests) left_out=()
+if $i686 || { $long && [ "$(id -u)" -eq 0 ]; }; then
+    arch=i686
+    packages+=(i686)
+else
+    left_out+=(i686)
+    ! $long || echo "test.sh: the tests of the 32-bit half are left out, since 32-bit Wine takes root" >&2
+fi
+$long || left_out+=(long)
+"$top/scripts/setup.sh" "${packages[@]}"
+"$top/scripts/build.sh" --preset "$preset" --arch "$arch"
+if [ "$arch" = i686 ]; then "$top/scripts/wine32.sh" --first-start; fi
+selection=()
+[ ${#left_out[@]} -eq 0 ] || selection=(--label-exclude "^($(IFS='|'; echo "${left_out[*]}"))\$")
 cd "$top/build/$preset"
 # The tests that measure want the machine for themselves and say so (RUN_SERIAL); the others share
 # it.

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # repro.sh as a newcomer runs it, a number of times: reproduced, and both ends agree to the last
-# reset.
+# reset. A second word is the architecture.
 . "$(dirname "$0")/expect.sh"
 
 for ((i = 1; i <= ${2:?the number of runs is missing}; ++i)); do
     output=$scratch/run-$i
     expect 0 'reproduced: thread-per-request resets' \
-        "$scripts/repro.sh" --no-build --preset "$(basename "$tree")" --output "$output"
+        "$scripts/repro.sh" --arch "${3:-x86_64}" --no-build --preset "$(basename "$tree")" --output "$output"
     cat "$scratch/output"
     expect_that 'every file is there' ls "$output"/{runs,outcomes,events,intervals,comparison,victims}.csv "$output/host.log"
     resets=$(columns "$output/events.csv" rows where cause=reset,broken_pipe,aborted)

@@ -17,8 +17,8 @@ usage: scripts/build.sh [OPTION...]
 TEXT
 
 case $arch in
-    x86_64) reproduction=reproduction ;;
-    i686) reproduction=reproduction-i686 ;;
+    x86_64) reproduction='reproduction' ;;
+    i686) reproduction='reproduction-i686' ;;
     *) fail "--arch is x86_64 or i686, not '$arch'" ;;
 esac
 settings=()

@@ -33,4 +33,10 @@ if setarch --addr-no-randomize true 2>/dev/null; then
     expect_that 'addresses are not randomized' test $((0x$(<"/proc/$server_pid/personality") & 0x0040000)) -ne 0
     stop_server
 fi
+
+# 32-bit Wine is entered by root alone, and says so to others.
+ordinary=(setpriv --reuid=65534 --clear-groups)
+if [ "$(id -u)" -eq 0 ] && "${ordinary[@]}" test -x "$scripts/wine32.sh" 2>/dev/null; then
+    expect_one_line 127 'only root can enter it; use sudo' "${ordinary[@]}" "$scripts/wine32.sh" program.exe
+fi
 finish

@@ -11,9 +11,9 @@
 namespace host {
 namespace {
 
-constexpr int most_frames = 64;
-
 #ifdef _WIN64
+
+constexpr int most_frames = 64;
 
 const void* innermost_frame(CONTEXT context, const CodeFilter& wanted) {
     for (int frames = 0; frames < most_frames && context.Rip != 0; ++frames) {
@@ -54,31 +54,28 @@ bool follows_call(const void* address) {
     return false;
 }
 
-// A frame whose function keeps a frame pointer, as compilers for x86 lay it out.
-struct Frame {
-    const Frame* caller;
-    const void* return_address;
-};
+// Calls `visit` with what looks like a return address, innermost first, until it returns true.
+template <class Visit>
+void visit_return_addresses(const char* top, const CodeFilter& wanted, Visit visit) {
+    const char* const beginning = beginning_of_stack(top);
+    const void* word = nullptr;
+    for (const char* place = top; place + sizeof(word) <= beginning; place += sizeof(word)) {
+        std::memcpy(&word, place, sizeof(word));
+        if (wanted(word) && follows_call(word) && visit(word))
+            return;
+    }
+}
 
 const void* innermost_frame(const CONTEXT& context, const CodeFilter& wanted) {
-    if (const auto* address = std::bit_cast<const void*>(context.Eip); wanted(address))
-        return address;
-    const auto* const top = std::bit_cast<const char*>(context.Esp);
-    const auto* const beginning = beginning_of_stack(top);
-    const auto is_on_stack = [&](const Frame* frame) {
-        const auto* const bytes = std::bit_cast<const char*>(frame);
-        return bytes >= top && bytes + sizeof(Frame) <= beginning &&
-               std::bit_cast<std::uintptr_t>(frame) % alignof(Frame) == 0;
-    };
-    const auto* frame = std::bit_cast<const Frame*>(context.Ebp);
-    for (int frames = 0; frames < most_frames && is_on_stack(frame); ++frames) {
-        if (wanted(frame->return_address))
-            return frame->return_address;
-        if (frame->caller <= frame)
-            return nullptr;
-        frame = frame->caller;
-    }
-    return nullptr;
+    const void* found = std::bit_cast<const void*>(context.Eip);
+    if (wanted(found))
+        return found;
+    found = nullptr;
+    visit_return_addresses(std::bit_cast<const char*>(context.Esp), wanted, [&](const void* address) {
+        found = address;
+        return true;
+    });
+    return found;
 }
 
 #endif
@@ -107,15 +104,16 @@ std::vector<const void*> return_addresses(const Image& image) {
 #else
 
 std::vector<const void*> return_addresses(const Image& image) {
-    const void* word = nullptr;
-    const auto* const here = reinterpret_cast<const char*>(&word);
-    const auto* const beginning = beginning_of_stack(here);
     std::vector<const void*> found;
-    for (const char* place = here; place + sizeof(word) <= beginning; place += sizeof(word)) {
-        std::memcpy(&word, place, sizeof(word));
-        if (image.contains(word) && follows_call(word))
-            found.push_back(word);
-    }
+    const char here = 0;
+    const auto* const top =
+        std::bit_cast<const char*>(std::bit_cast<std::uintptr_t>(&here) & ~std::uintptr_t{3});
+    visit_return_addresses(
+        top, [&](const void* address) { return image.contains(address); },
+        [&](const void* address) {
+            found.push_back(address);
+            return false;
+        });
     return found;
 }
 

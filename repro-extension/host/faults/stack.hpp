@@ -14,13 +14,12 @@ class Image;
 using CodeFilter = std::function<bool(const void*)>;
 
 /// The innermost such code on the stack that the exception has left; null: none. Call it in the thread of
-/// the exception, while the stack is still there. On x86 there are no unwind tables: frames without a
-/// frame pointer, and what called them, may be passed over.
+/// the exception, while the stack is still there. On x86 as return_addresses().
 const void* innermost_code(const EXCEPTION_POINTERS& exception, const CodeFilter& wanted);
 
-/// Return addresses on the calling thread's stack that lie in the module, innermost first. On x86, what
-/// looks like one: it is in the module, and a call instruction is before it. One that an earlier call has
-/// left behind may be among them.
+/// Return addresses on the calling thread's stack that lie in the module, innermost first. On x86, which has
+/// no unwind tables, what looks like one: it is in the module, and a call instruction is before it. One that
+/// an earlier call has left behind may be among them.
 std::vector<const void*> return_addresses(const Image& image);
 
 } // namespace host

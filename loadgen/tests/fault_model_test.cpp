@@ -275,7 +275,7 @@ TEST_CASE("a full backlog keeps clients away for a second") {
     load.backlog = 3;
     const Prediction dropped = steady(load, 200'000);
     const Prediction full = steady(load_of(20, 10), 200'000);
-    CHECK(dropped.rate < full.rate - 4 * (dropped.error + full.error));
+    CHECK(dropped.rate < full.rate - 2 * (dropped.error + full.error));
     load.timeout = 0.5;
     CHECK(steady(load, 200'000).rate < dropped.rate);
 }

@@ -86,9 +86,13 @@ measure() {
     "$loadgen" predict "${model[@]}" --send-delay "$send_delay" --outstanding "$outstanding" \
         --backlog "$listen_backlog" --linger "${linger}ms" --warm-up 1s --duration "$block" \
         --attempts 200000 --csv >"$folder/prediction.csv"
+    : >"$folder/replay.csv"
+    [ -z "$rate" ] || "$loadgen" predict "${model[@]}" --send-delay "$send_delay" --outstanding "$outstanding" \
+        --backlog "$listen_backlog" --linger "${linger}ms" --warm-up 1s --duration "$block" \
+        --replay "$blocks" --seed $((1000 * id + 1)) --csv >"$folder/replay.csv"
     local row
     row=$(/usr/bin/python3 -I "$top/scripts/study/row.py" "$points" "$id" "$folder/runs.csv" \
-        "$folder/prediction.csv" "$confidence")
+        "$folder/prediction.csv" "$folder/replay.csv" "$confidence")
     echo "$row" >>"$output/study.csv"
 }
 

@@ -29,6 +29,7 @@ struct PredictOptions {
                                  Delay::constant(200ms), Delay::constant(500ms)};
     std::uint64_t attempts = 50'000;
     std::uint64_t seed = 1;
+    std::optional<std::uint64_t> replay; ///< blocks
     bool steady = true;
     std::string arrivals = "poisson";
     bool csv = false;
@@ -77,6 +78,9 @@ CommandLine command_line(PredictOptions& result) {
         ("attempts", count_value("attempts", 100, 1'000'000'000, [&](auto n) { result.attempts = n; }),
             "in all blocks of a load; the more, the exacter (50,000)")
         ("seed", count_value("seed", 0, 1'000'000'000, [&](auto n) { result.seed = n; }), "of random delays and arrivals (1)")
+        ("replay", count_value("replay", 2, 1'000'000, [&](auto n) { result.replay = n; }),
+            "with --duration: so many blocks, of this seed and the next ones, in the open loop with the very arrivals and "
+            "delays of 'loadgen run --threads 1 --seed'")
         ("csv", options::bool_switch(&result.csv), "a line for each load, with the standard error of the simulation");
     // clang-format on
     return line;
@@ -94,6 +98,8 @@ std::optional<PredictOptions> parse(Arguments arguments) {
     result->load.evenly = result->arrivals == "constant";
     if (result->steady && result->load.warm_up > 0)
         throw UsageError("--warm-up needs --duration");
+    if (result->steady && result->replay)
+        throw UsageError("--replay needs --duration");
     if (result->load.ramp && result->connections.empty())
         throw UsageError("--ramp needs --connections");
     return result;
@@ -104,7 +110,8 @@ Prediction predict(const PredictOptions& options, const Delay& delay, FaultLoad 
     load.mean_delay = Seconds(delay.mean()).count();
     if (options.steady)
         set_steady_state(load, options.attempts);
-    return predict_resets(load, options.attempts, options.seed);
+    return options.replay ? replay_resets(load, *options.replay, options.seed)
+                          : predict_resets(load, options.attempts, options.seed);
 }
 
 std::vector<FaultLoad> loads_of(const PredictOptions& options) {

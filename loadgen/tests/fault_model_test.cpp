@@ -2,6 +2,8 @@
 // measured.
 #include "verdict/fault_model.hpp"
 
+#include "client/arrivals.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -177,6 +179,7 @@ TEST_CASE("simulation and Markov chain agree where both apply") {
         load.timeout = 0.5; // who is dropped does not come again
         set_exponential_delay(load, 1);
         load.accept_time = 1e-9;
+        load.handling_time = 1e-8;
         load.answer_time = 1e-7;
         load.shortest_exit = 1e-5;
         load.further_exit = 0;
@@ -256,6 +259,40 @@ TEST_CASE("the model at its ends") {
     FaultLoad nobody = load_of(10, 10);
     nobody.duration = 0;
     CHECK(predict_resets(nobody, 1'000).attempts == 0);
+}
+
+TEST_CASE("what starts evenly is never above its mean, what starts at random is") {
+    FaultLoad load = load_of(9.5, 10);
+    CHECK(steady(load).rate > 0.05);
+    load.evenly = true;
+    CHECK(steady(load).resets == 0);
+}
+
+TEST_CASE("connections that all begin at once overflow a backlog that holds them if they are spread") {
+    FaultLoad load = load_of(1, 40);
+    load.rate.reset();
+    load.connections = 64;
+    load.backlog = 25;
+    load.warm_up = 0;
+    load.duration = 0.9; // until the dropped SYNs come again
+    set_constant_delay(load, 0.05);
+    load.ramp = 0.0;
+    const Prediction at_once = predict_resets(load, 1'000);
+    load.ramp.reset();
+    CHECK(at_once.attempts < predict_resets(load, 1'000).attempts);
+}
+
+TEST_CASE("a replay has the arrivals of loadgen's worker") {
+    for (const std::uint64_t seed : {1U, 77U}) {
+        FaultLoad load = load_of(20, 10);
+        load.warm_up = 1;
+        load.duration = 4;
+        Arrivals arrivals(ArrivalProcess::poisson, *load.rate, 1, 0, {}, seed);
+        std::uint64_t counted = 0;
+        for (; arrivals.next().time_since_epoch() < std::chrono::seconds{5}; arrivals.advance())
+            counted += arrivals.next().time_since_epoch() >= std::chrono::seconds{1} ? 1 : 0;
+        CHECK(replay_resets(load, 1, seed).attempts == counted);
+    }
 }
 
 TEST_CASE("AcceptEx calls left over by a pool keep clients off the doomed ones, for as many answers") {

@@ -24,6 +24,14 @@ double standard_error(const std::vector<Count>& blocks, const Count& total) {
            static_cast<double>(std::max<std::uint64_t>(total.trials, 1));
 }
 
+Prediction prediction(const std::vector<Count>& blocks) {
+    const Count total = sum_of(blocks);
+    return {.rate = total.rate(),
+            .error = standard_error(blocks, total),
+            .attempts = total.trials,
+            .resets = total.events};
+}
+
 } // namespace
 
 void set_constant_delay(FaultLoad& load, double seconds) {
@@ -39,17 +47,21 @@ Prediction predict_resets(const FaultLoad& load, std::uint64_t attempts, std::ui
         blocks.push_back(FaultSimulation(load, seed * 1'000'003 + blocks.size()).run());
         total += blocks.back();
     }
-    return {.rate = total.rate(),
-            .error = standard_error(blocks, total),
-            .attempts = total.trials,
-            .resets = total.events};
+    return prediction(blocks);
+}
+
+Prediction replay_resets(const FaultLoad& load, std::uint64_t count, std::uint64_t seed) {
+    std::vector<Count> blocks;
+    while (blocks.size() < count)
+        blocks.push_back(FaultSimulation(load, seed + blocks.size()).run());
+    return prediction(blocks);
 }
 
 void set_steady_state(FaultLoad& load, std::uint64_t attempts) {
     const double silence = load.mean_delay + load.linger;
-    const double per_second =
-        load.rate ? *load.rate
-                  : load.connections / (load.mean_delay + load.answer_time + load.reconnect_time);
+    const double per_second = load.rate ? *load.rate
+                                        : load.connections / (load.mean_delay + load.handling_time +
+                                                              load.answer_time + load.reconnect_time);
     load.warm_up = 20 * silence + 1;
     load.duration = static_cast<double>(attempts) / 8 / per_second;
 }

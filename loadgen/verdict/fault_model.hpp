@@ -34,7 +34,8 @@ struct FaultLoad {
     // What it takes beside, here as measured under Wine 8 on two cores; on a network of its own or a real
     // Windows it is another, and only loads about as large as 1 / these times notice.
     double accept_time = 30e-6;     ///< until a client in the backlog has an AcceptEx that is free
-    double answer_time = 1200e-6;   ///< from the first byte to DONE_WITH_SESSION
+    double handling_time = 400e-6;  ///< from the first byte until the pool has replaced the AcceptEx
+    double answer_time = 900e-6;    ///< from there to DONE_WITH_SESSION
     double shortest_exit = 170e-6;  ///< from DONE_WITH_SESSION to the cancel, beside the linger
     double further_exit = 120e-6;   ///< on average, beyond the shortest
     double reconnect_time = 150e-6; ///< from an attempt's end to the connection's next SYN
@@ -52,6 +53,10 @@ struct Prediction {
 
 /// Simulates blocks, four at least and until there are so many attempts. The same seed, the same result.
 Prediction predict_resets(const FaultLoad& load, std::uint64_t attempts, std::uint64_t seed = 1);
+
+/// Simulates so many blocks, two at least, each of the next seed: in an open loop with the very arrivals and
+/// delays that `loadgen run --threads 1` has of that seed.
+Prediction replay_resets(const FaultLoad& load, std::uint64_t blocks, std::uint64_t seed);
 
 /// A load of one long run: a warm-up after which nothing changes, and blocks so long that predict_resets()
 /// makes eight of them.

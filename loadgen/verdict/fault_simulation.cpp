@@ -13,15 +13,20 @@ double next_syn_after(unsigned dropped) {
     return dropped <= linear ? 1 : static_cast<double>(1U << std::min(dropped - linear, 6U));
 }
 
+double exponential(double mean, std::mt19937_64& random) {
+    return mean * std::exponential_distribution<double>{1}(random);
+}
+
 } // namespace
 
-FaultSimulation::FaultSimulation(const FaultLoad& load, std::uint64_t seed) : load_(load), random_(seed) {}
+FaultSimulation::FaultSimulation(const FaultLoad& load, std::uint64_t seed)
+    : load_(load), arrivals_(~seed), delays_(seed), exits_(seed + 0x9e3779b97f4a7c15) {}
 
 Count FaultSimulation::run() {
     while (pending_ < load_.outstanding + load_.left_over)
         post();
     if (load_.rate)
-        plan(load_.evenly ? 0 : random_gap(1 / *load_.rate), What::arrival);
+        plan(load_.evenly ? 0 : next_gap(), What::arrival);
     for (unsigned i = 0; !load_.rate && i < load_.connections; ++i)
         plan(load_.ramp.value_or(load_.mean_delay) * i / load_.connections, What::arrival);
     while (!events_.empty() && (now_ < load_.warm_up + load_.duration || unfinished_ > 0)) {
@@ -51,6 +56,9 @@ void FaultSimulation::handle(const Event& event) {
     case What::accept:
         on_accept();
         break;
+    case What::handled:
+        on_handled(event.subject);
+        break;
     case What::done:
         on_done(event.subject);
         break;
@@ -69,7 +77,7 @@ void FaultSimulation::begin() {
     resets_.trials += counts ? 1 : 0;
     on_syn(clients_.size() - 1);
     if (load_.rate)
-        plan(load_.evenly ? 1 / *load_.rate : random_gap(1 / *load_.rate), What::arrival);
+        plan(next_gap(), What::arrival);
 }
 
 void FaultSimulation::on_syn(std::size_t client) {
@@ -82,7 +90,7 @@ void FaultSimulation::on_syn(std::size_t client) {
         return;
     }
     backlog_.push_back(client);
-    plan(load_.delay(random_), What::first_byte, client);
+    plan(load_.delay(delays_), What::first_byte, client);
     plan_accept();
 }
 
@@ -120,19 +128,24 @@ void FaultSimulation::on_first_byte(std::size_t client) {
         complete(accept);
 }
 
-// The pool's thread replaces the AcceptEx, if too few are pending, before it calls the extension.
 void FaultSimulation::complete(std::size_t accept) {
     accepts_[accept].state = AcceptEx::State::over;
+    plan(load_.handling_time, What::handled, accepts_[accept].client);
+}
+
+// The pool's thread replaces the AcceptEx, if too few are pending, before it calls the extension.
+void FaultSimulation::on_handled(std::size_t client) {
     --pending_;
     replenish();
-    plan(load_.answer_time, What::done, accepts_[accept].client);
+    plan(load_.answer_time, What::done, client);
 }
 
 // DONE_WITH_SESSION posts an AcceptEx however many are pending.
 void FaultSimulation::on_done(std::size_t client) {
     const std::size_t accept = post();
     if (load_.threads_exit)
-        plan(load_.linger + load_.shortest_exit + random_gap(load_.further_exit), What::thread_exit, accept);
+        plan(load_.linger + load_.shortest_exit + exponential(load_.further_exit, exits_), What::thread_exit,
+             accept);
     end(client);
 }
 
@@ -168,8 +181,8 @@ void FaultSimulation::end(std::size_t client) {
         plan(load_.reconnect_time, What::arrival);
 }
 
-double FaultSimulation::random_gap(double mean) {
-    return mean * std::exponential_distribution<double>{1}(random_);
+double FaultSimulation::next_gap() {
+    return load_.evenly ? 1 / *load_.rate : exponential(1 / *load_.rate, arrivals_);
 }
 
 } // namespace loadgen

@@ -21,7 +21,7 @@ class FaultSimulation {
     Count run();
 
   private:
-    enum class What { arrival, syn, first_byte, accept, done, thread_exit };
+    enum class What { arrival, syn, first_byte, accept, handled, done, thread_exit };
     struct Event {
         double at;
         std::uint64_t number; ///< what was planned first comes first
@@ -57,11 +57,15 @@ class FaultSimulation {
     std::size_t post();
     void replenish();
     void complete(std::size_t accept);
+    void on_handled(std::size_t client);
     void end(std::size_t client);
-    double random_gap(double mean);
+    double next_gap();
 
     const FaultLoad& load_;
-    std::mt19937_64 random_;
+    // As loadgen's workers have them (client/arrivals.hpp, client/rotation.hpp).
+    std::mt19937_64 arrivals_;
+    std::mt19937_64 delays_;
+    std::mt19937_64 exits_;
     double now_ = 0;
     std::uint64_t planned_ = 0;
     std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;

@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -I
 """One row of study.csv: a point of the study, what was measured and what the model says.
 
-usage: row.py POINTS.csv ID RUNS.csv PREDICTION.csv CONFIDENCE
+usage: row.py POINTS.csv ID RUNS.csv PREDICTION.csv REPLAY.csv CONFIDENCE
        row.py --header
 """
 import csv
@@ -13,7 +13,7 @@ import interval  # noqa: E402
 
 MEASURED = ("blocks,attempts,resets,measured,low,high,interval,other_failures,late_starts,first_byte_p50_us,"
             "first_byte_p99_us").split(",")
-PREDICTED = "predicted,standard_error,inside".split(",")
+PREDICTED = "predicted,standard_error,inside,replayed".split(",")
 
 
 def rows(path):
@@ -39,7 +39,7 @@ def main():
                    + ["load"] + MEASURED + PREDICTED)
         print(",".join(columns))
         return
-    points, number, runs, prediction, confidence = sys.argv[1:]
+    points, number, runs, prediction, replay, confidence = sys.argv[1:]
     point = next(row for row in rows(points) if row["id"] == number)
     blocks = rows(runs)
     counts = [(int(row["resets"]), int(row["attempts"])) for row in blocks]
@@ -58,6 +58,7 @@ def main():
         f"{low:.5f}", f"{high:.5f}", kind, failures, late, largest("first_byte_p50_us"),
         largest("first_byte_p99_us"), f"{rate:.5f}", predicted["standard_error"],
         "yes" if low <= rate <= high else "no"]
+    cells += [row["reset_rate"] for row in rows(replay)] or [""]
     print(",".join(str(cell) for cell in cells))
 
 

@@ -56,6 +56,8 @@ CommandLine command_line(PredictOptions& result) {
             "later (as many as there are)")
         ("linger", duration_value("linger", 0ns, seconds(load.linger)),
             "between DONE_WITH_SESSION and the exit of the thread (0s)")
+        ("capacity", positive_value("capacity", "R", [&](double rate) { load.capacity = rate; }),
+            "answers per second that the server can give; fewer than clients ask for, and fewer of them are silent (no limit)")
         ("left-over", count_value("left-over", 0, 10'000, [&](auto n) { load.left_over = static_cast<unsigned>(n); }),
             "AcceptEx calls beyond these that are pending at first, as a thread pool leaves them behind (0)");
     line.group("Clients").add_options()

@@ -268,6 +268,22 @@ TEST_CASE("what starts evenly is never above its mean, what starts at random is"
     CHECK(steady(load).resets == 0);
 }
 
+TEST_CASE("a host that is too slow for a closed loop hides the fault, the longer its clients wait the less") {
+    FaultLoad load = load_of(1, 40);
+    load.rate.reset();
+    load.connections = 64;
+    set_constant_delay(load, 0.05);
+    load.capacity = 1'000;
+    CHECK(steady(load).rate > 0.4);
+    load.capacity = 500;
+    CHECK(steady(load).rate < 0.05);
+    load.outstanding = 10;
+    CHECK(steady(load).rate > 0.4);
+    load.outstanding = 40;
+    set_constant_delay(load, 0.2);
+    CHECK(steady(load).rate > 0.4);
+}
+
 TEST_CASE("connections that all begin at once overflow a backlog that holds them if they are spread") {
     FaultLoad load = load_of(1, 40);
     load.rate.reset();

@@ -18,6 +18,8 @@ struct FaultLoad {
     bool threads_exit = true;  ///< false: a thread pool, whose AcceptEx calls live
     double linger = 0;         ///< between DONE_WITH_SESSION and the thread's return
 
+    std::optional<double> capacity; ///< answers per second that the server can give: a thread each is dear
+
     // Its clients.
     std::optional<double> rate; ///< open loop, per second; without it, closed loop
     bool evenly = false;        ///< open loop: starts at equal distances, not at random

@@ -137,7 +137,9 @@ void FaultSimulation::complete(std::size_t accept) {
 void FaultSimulation::on_handled(std::size_t client) {
     --pending_;
     replenish();
-    plan(load_.answer_time, What::done, client);
+    if (load_.capacity)
+        busy_until_ = std::max(busy_until_, now_) + exponential(1 / *load_.capacity, exits_);
+    plan(std::max(load_.answer_time, busy_until_ - now_), What::done, client);
 }
 
 // DONE_WITH_SESSION posts an AcceptEx however many are pending.

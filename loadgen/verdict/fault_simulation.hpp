@@ -75,6 +75,7 @@ class FaultSimulation {
     std::deque<std::size_t> free_;    ///< AcceptEx calls, oldest first; cancelled ones among them
     std::size_t pending_ = 0;         ///< posted and not over, whoever posted them
     bool accepting_ = false;
+    double busy_until_ = 0;        ///< with the answers before, if there is a capacity
     std::uint64_t unfinished_ = 0; ///< attempts that count and have not ended
     Count resets_;
 };

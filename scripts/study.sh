@@ -25,6 +25,7 @@ keeps what is measured.
   --block T              length of a block, after a second of warm-up (4s)
   --jobs N               points measured at a time (2)
   --confidence P         of the intervals (0.99)
+  --no-measure           only compare again what was measured into --output, with the model of now
   --output DIR           results folder; without it, results/ and the UTC time
   --preset NAME          build preset (release)
   --no-build             take what is built
@@ -54,44 +55,51 @@ loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
 new_results -study
 mkdir -p "$output/points"
-[ -s "$output/study.csv" ] || /usr/bin/python3 -I "$top/scripts/study/row.py" --header >"$output/study.csv"
+if ! $measure || [ ! -s "$output/study.csv" ]; then
+    /usr/bin/python3 -I "$top/scripts/study/row.py" --header >"$output/study.csv"
+fi
 
-# measure ID: its blocks, and a row of study.csv.
+# load_of ID: sets what the point is.
+load_of() {
+    local point
+    IFS=, read -r -a point < <(awk -F, -v id="$1" '$1 == id' "$points" | sed 's/$/,/')
+    outstanding=${point[3]} listen_backlog=${point[4]} linger=${point[5]} rate=${point[6]}
+    send_delay=${point[10]}
+    if [ -n "$rate" ]; then
+        load=(--rate "$rate" --arrivals "${point[7]}")
+    else
+        load=(--connections "${point[8]}" ${point[9]:+--ramp "${point[9]}"})
+    fi
+}
+
+# measure ID: its blocks.
 measure() {
-    local id=$1 folder=$output/points/$1 block_number point load model
+    local folder=$output/points/$1 block_number
     rm -rf "$folder"
     mkdir "$folder"
-    IFS=, read -r -a point < <(awk -F, -v id="$id" '$1 == id' "$points" | sed 's/$/,/')
-    local outstanding=${point[3]} listen_backlog=${point[4]} linger=${point[5]} rate=${point[6]}
-    local arrivals=${point[7]} connections=${point[8]} ramp=${point[9]} send_delay=${point[10]}
-    if [ -n "$rate" ]; then
-        load=(--rate "$rate" --arrivals "$arrivals" --connections 1000)
-        model=(--rate "$rate" --arrivals "$arrivals")
-    else
-        load=(--connections "$connections" ${ramp:+--ramp "$ramp"})
-        model=("${load[@]}")
-    fi
     start_server setsid "$top/scripts/wine.sh" "$host" --root "$tree/windows-x86_64/extension" --port 0 \
         --accept-outstanding "$outstanding" --listen-backlog "$listen_backlog" \
         --exposures "$folder/exposures.csv" 2>"$folder/host.log" ||
         { cat "$folder/host.log" >&2; fail "isapi-host did not start" 4; }
-    local url="http://$address/repro/thread-per-request.dll?linger=$linger"
     for ((block_number = 1; block_number <= blocks; block_number++)); do
-        "$loadgen" run "${load[@]}" --send-delay "$send_delay" --threads 1 --warm-up 1s --duration "$block" \
-            --seed $((1000 * id + block_number)) --quiet --output "$folder" "$url" >>"$folder/output.txt"
+        "$loadgen" run "${load[@]}" ${rate:+--connections 1000} --send-delay "$send_delay" --threads 1 \
+            --warm-up 1s --duration "$block" --seed $((1000 * $1 + block_number)) --quiet --output "$folder" \
+            "http://$address/repro/thread-per-request.dll?linger=$linger" >>"$folder/output.txt" 2>&1
         sleep "0.$((linger + 100))" # the threads of this block exit
     done
     stop_server
     echo "$server_said" >>"$folder/host.log"
-    "$loadgen" predict "${model[@]}" --send-delay "$send_delay" --outstanding "$outstanding" \
-        --backlog "$listen_backlog" --linger "${linger}ms" --warm-up 1s --duration "$block" \
-        --attempts 200000 --csv >"$folder/prediction.csv"
+}
+
+# compare ID: a row of study.csv for what is measured.
+compare() {
+    local folder=$output/points/$1 row
+    local model=("$loadgen" predict "${load[@]}" --send-delay "$send_delay" --outstanding "$outstanding"
+        --backlog "$listen_backlog" --linger "${linger}ms" --warm-up 1s --duration "$block" --csv)
+    "${model[@]}" --attempts 200000 >"$folder/prediction.csv"
     : >"$folder/replay.csv"
-    [ -z "$rate" ] || "$loadgen" predict "${model[@]}" --send-delay "$send_delay" --outstanding "$outstanding" \
-        --backlog "$listen_backlog" --linger "${linger}ms" --warm-up 1s --duration "$block" \
-        --replay "$blocks" --seed $((1000 * id + 1)) --csv >"$folder/replay.csv"
-    local row
-    row=$(/usr/bin/python3 -I "$top/scripts/study/row.py" "$points" "$id" "$folder/runs.csv" \
+    [ -z "$rate" ] || "${model[@]}" --replay "$blocks" --seed $((1000 * $1 + 1)) >"$folder/replay.csv"
+    row=$(/usr/bin/python3 -I "$top/scripts/study/row.py" "$points" "$1" "$folder/runs.csv" \
         "$folder/prediction.csv" "$folder/replay.csv" "$confidence")
     echo "$row" >>"$output/study.csv"
 }
@@ -101,7 +109,9 @@ worker() {
     local i
     trap kill_server EXIT
     for ((i = $1; i < ${#ids[@]}; i += jobs)); do
-        measure "${ids[i]}"
+        load_of "${ids[i]}"
+        ! $measure || measure "${ids[i]}"
+        compare "${ids[i]}"
         progress
     done
 }

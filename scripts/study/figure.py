@@ -8,8 +8,10 @@ import html
 import sys
 
 # As loadgen/report/html/drawing.cpp has them: colours as attributes, and a style sheet for dark screens.
-LIGHT = {"text": "#1c2128", "muted": "#57606a", "grid": "#d5dae0", "reset": "#b42318", "data": "#1f5fbf"}
-DARK = {"text": "#e6e9ed", "muted": "#a3adb8", "grid": "#39414b", "reset": "#ff9389", "data": "#82b4ff"}
+LIGHT = {"text": "#1c2128", "muted": "#57606a", "grid": "#d5dae0", "reset": "#b42318", "data": "#1f5fbf",
+         "ground": "#ffffff"}
+DARK = {"text": "#e6e9ed", "muted": "#a3adb8", "grid": "#39414b", "reset": "#ff9389", "data": "#82b4ff",
+        "ground": "#14181d"}
 WIDTH, HEIGHT = 460, 330
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 34, 44
 
@@ -56,17 +58,17 @@ class Panel:
         self.parts.append(f'<circle cx="{x:.1f}" cy="{self.y(float(row["measured"])):.1f}" r="3.5" '
                           f'stroke="{LIGHT[ink]}" {fill}/>')
 
-    def predicted(self, xs, rows):
+    def predicted(self, xs, rows, joined):
         pairs = sorted(zip(xs, (float(row["predicted"]) for row in rows)))
-        points = " ".join(f"{x:.1f},{self.y(rate):.1f}" for x, rate in pairs)
+        points = " ".join(f"{x:.1f},{self.y(rate):.1f}" for x, rate in pairs if joined)
         self.parts.append(f'<polyline points="{points}" fill="none" class="s-muted" stroke="{LIGHT["muted"]}" '
                           'stroke-dasharray="4 3"/>')
         for x, rate in pairs:
             self.line(x - 6, self.y(rate), x + 6, self.y(rate), "text", width=1.5)
 
-    def series(self, rows, place):
+    def series(self, rows, place, joined=True):
         xs = [self.x(place(row)) for row in rows]
-        self.predicted(xs, rows)
+        self.predicted(xs, rows, joined)
         for x, row in zip(xs, rows):
             self.measured(x, row)
 
@@ -74,17 +76,17 @@ class Panel:
         return f'<g transform="translate({self.x0} {self.y0})">' + "\n".join(self.parts) + "</g>"
 
 
-def by_prediction(rows):
-    ticks = [(i / 10, f"{10 * i} %") for i in range(7)]
-    panel = Panel((0, 50), "All points: measured against predicted", "predicted reset rate", (0, 0.65), ticks)
+def against(corner, title, below, rows, column):
+    panel = Panel(corner, title, below, (0, 0.65), [(i / 10, f"{10 * i} %") for i in range(7)])
     panel.line(panel.x(0), panel.y(0), panel.x(0.65), panel.y(0.65), "muted", "4 3")
     for row in rows:
-        panel.measured(panel.x(float(row["predicted"])), row)
+        if row[column]:
+            panel.measured(panel.x(float(row[column])), row)
     return panel
 
 
 def by_load(rows):
-    panel = Panel((WIDTH, 50), "Load: N from 1 to 100, constant delay", "L x D / N", (0, 3.2),
+    panel = Panel((WIDTH, 50), "Load: N from 1 to 100, constant delay", "L x D / N", (0, 3.6),
                   [(i / 2, f"{i / 2:g}") for i in range(7)])
     chosen = [row for row in rows if row["sweep"] == "load"]
     for outstanding in sorted({row["outstanding"] for row in chosen}, key=int):
@@ -96,10 +98,10 @@ def by_load(rows):
     return panel
 
 
-def over_names(corner, title, below, rows, names):
+def over_names(corner, title, below, rows, names, joined=True):
     panel = Panel(corner, title, below, (-0.5, len(rows) - 0.5), list(enumerate(names)))
     places = {row["id"]: i for i, row in enumerate(rows)}
-    panel.series(rows, lambda row: places[row["id"]])
+    panel.series(rows, lambda row: places[row["id"]], joined)
     return panel
 
 
@@ -120,13 +122,16 @@ def main():
                      key=lambda row: float(row["backlog"]))
     other = sorted((row for row in rows if row["sweep"] in ("shape", "closed") or
                     row["sweep"] == "backlog" and not row["rate"]), key=lambda row: int(row["id"]))
-    panels = [by_prediction(rows), by_load(rows),
+    panels = [against((0, 50), "All points: measured against predicted", "predicted reset rate", rows, "predicted"),
+              by_load(rows),
               over_names((0, 50 + HEIGHT), "Linger (N = 10, L x D = 15)", "linger in ms; the delay is 150 ms", linger,
                          [row["linger_ms"] for row in linger]),
               over_names((WIDTH, 50 + HEIGHT), "Backlog (N = 10, L x D = 20)", "backlog", backlog,
                          [row["backlog"] for row in backlog]),
               over_names((0, 50 + 2 * HEIGHT), "Delays of other shapes, closed loops", "point, by its id", other,
-                         [row["id"] for row in other])]
+                         [row["id"] for row in other], joined=False),
+              against((WIDTH, 50 + 2 * HEIGHT), "Open loops: measured against the replay",
+                      "predicted for the very arrivals and delays of the blocks", rows, "replayed")]
     inside = sum(row["inside"] == "yes" for row in rows)
     held = [row for row in rows if row["held_out"] == "yes"]
     words = (f"Of {len(rows)} points the prediction is inside the interval at {inside}; of {len(held)} held out, at "
@@ -137,6 +142,7 @@ def main():
                    'font-family="system-ui, sans-serif" font-size="12">\n'
                    f"<title>Reset rates, measured and predicted</title><desc>{words}</desc>\n"
                    f"<style>@media (prefers-color-scheme:dark){{{style}}}</style>\n"
+                   f'<rect width="100%" height="100%" class="f-ground" fill="{LIGHT["ground"]}"/>\n'
                    f'<text x="{LEFT}" y="20" class="f-text" fill="{LIGHT["text"]}">{words}</text>\n'
                    f'<text x="{LEFT}" y="38" class="f-muted" fill="{LIGHT["muted"]}">Dots: measured, with the interval; '
                    "hollow: held out; red: the prediction is outside. Short bars: predicted.</text>\n"

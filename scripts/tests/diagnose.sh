@@ -27,7 +27,8 @@ expect_that 'with a page' test -s "$scratch/out/report.html"
 expect_that 'and victims of its own' test "$(columns "$scratch/out/victims.csv" rows where extension=std-thread.dll)" \
     -eq "$(columns "$scratch/out/victims.csv" rows)"
 
-found 1 'In 20 of 20 requests' "$variants/thread-per-request.dll"
+found 1 'In 20 of 20 requests' "$variants/thread-per-request.dll" --query linger=50
+expect_that 'the model is given how long its threads live' grep -q -E '^5[0-9]{4} us after DONE_WITH_SESSION' "$scratch/output"
 found 1 'In 20 of 20 requests' "$variants/keep-alive.dll" # its clients do not keep
 for variant in thread-pool keep-alive-pool synchronous; do
     found 0 "Clean: $variant.dll leaves no AcceptEx" "$variants/$variant.dll"

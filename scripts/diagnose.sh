@@ -78,8 +78,8 @@ end_serving() {
     broken=$(sed -n 's/^broken: //p' <<<"$server_said")
     fail "${broken:-the host ended with exit code $code} (see $output/host.log)" 4
 }
-# exposed FILE COLUMN: the sum of a column over the DLL's rows.
-exposed() { /usr/bin/python3 -I "$top/scripts/lib/exposures.py" "$1" "$name" "$2"; }
+# exposed FILE COLUMN [least]: the sum of a column over the DLL's rows, or the least.
+exposed() { /usr/bin/python3 -I "$top/scripts/lib/exposures.py" "$1" "$name" "${@:2}"; }
 
 trap kill_server EXIT
 # A regression's blocks share a folder; what a diagnosis before left in it is of another time.
@@ -114,8 +114,11 @@ verdict=0
 /usr/bin/python3 -I "$top/scripts/lib/diagnosis.py" "$name" "$probes" "$output" || verdict=$?
 if [ "$verdict" -eq 1 ]; then
     echo "How many connections it would reset elsewhere, by how many come per second and how long after the"
-    echo "connect their request comes (a model, for 40 AcceptEx calls pending, as in IIS):"
-    "$loadgen" predict | sed 's/^/    /'
+    # The longer its threads live on after DONE_WITH_SESSION, the more often the next client's bytes come in time.
+    linger=$(exposed "$output/exposures-probes.csv" exit_after_us_min least)
+    echo "connect their request comes (a model, for 40 AcceptEx calls pending, as in IIS, and threads that exit"
+    echo "$linger us after DONE_WITH_SESSION, as in the first requests):"
+    "$loadgen" predict --linger "${linger}us" | sed 's/^/    /'
     echo
 fi
 echo "files in $output; report.html shows them"

@@ -11,7 +11,7 @@ std::chrono::duration<double> exponential(std::chrono::duration<double> mean, st
 
 Arrivals::Arrivals(ArrivalProcess process, double rate, unsigned workers, unsigned index,
                    Clock::time_point from, std::uint64_t seed)
-    : process_(process), from_(from), gap_(workers / rate), offset_(index / rate), random_(seed) {
+    : process_(process), from_(from), gap_(workers / rate), offset_(index / rate), random_(~seed) {
     if (process_ == ArrivalProcess::poisson)
         offset_ = exponential(gap_, random_);
 }

@@ -19,7 +19,9 @@ class Arrivals {
   public:
     using Clock = std::chrono::steady_clock;
 
-    /// rate: per second, of all `workers` together; of them this is number `index`, from 0.
+    /// Draws from the stream of ~seed: that of `seed` is the delays', and an attempt's delay is not to follow
+    /// from the gap before it. rate: per second, of all `workers` together; of them this is number `index`,
+    /// from 0.
     Arrivals(ArrivalProcess process, double rate, unsigned workers, unsigned index, Clock::time_point from,
              std::uint64_t seed);
 

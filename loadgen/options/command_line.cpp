@@ -52,13 +52,26 @@ OptionHelp help_of(const options::option_description& option) {
             .is_repeatable = option.semantic()->is_composing()};
 }
 
+UsageError too_short(const std::string& option, std::chrono::nanoseconds low, const std::string& text) {
+    return UsageError(fmt::format("--{} '{}' is too short: at least {} is wanted", option, text,
+                                  Delay::constant(low).text()));
+}
+
 std::chrono::nanoseconds checked_duration(const std::string& option, std::chrono::nanoseconds low,
                                           const std::string& text) {
     const auto duration = named(option, [&] { return parse_duration(text); });
     if (duration < low)
-        throw UsageError(fmt::format("--{} '{}' is too short: at least {} is wanted", option, text,
-                                     Delay::constant(low).text()));
+        throw too_short(option, low, text);
     return duration;
+}
+
+std::uint64_t checked_count(const std::string& option, std::uint64_t low, std::uint64_t high,
+                            const std::string& text) {
+    std::uint64_t number = 0;
+    if (!is_number(text, number) || number < low || number > high)
+        throw UsageError(
+            fmt::format("--{} '{}' is not a whole number from {} to {}", option, text, low, high));
+    return number;
 }
 
 double checked_positive(const std::string& option, const std::string& text) {
@@ -86,12 +99,18 @@ options::value_semantic* checked_values(const char* value_name, Check check, Set
 options::value_semantic* count_value(std::string option, std::uint64_t low, std::uint64_t high,
                                      std::function<void(std::uint64_t)> set) {
     return checked_value("N", [=, option = std::move(option), set = std::move(set)](const std::string& text) {
-        std::uint64_t number = 0;
-        if (!is_number(text, number) || number < low || number > high)
-            throw UsageError(
-                fmt::format("--{} '{}' is not a whole number from {} to {}", option, text, low, high));
-        set(number);
+        set(checked_count(option, low, high, text));
     });
+}
+
+options::value_semantic* count_values(std::string option, std::uint64_t low, std::uint64_t high,
+                                      std::function<void(std::vector<std::uint64_t>)> set) {
+    return checked_values(
+        "N",
+        [=, option = std::move(option)](const std::string& text) {
+            return checked_count(option, low, high, text);
+        },
+        std::move(set));
 }
 
 options::value_semantic* duration_value(std::string option, std::chrono::nanoseconds low,
@@ -101,12 +120,15 @@ options::value_semantic* duration_value(std::string option, std::chrono::nanosec
     });
 }
 
-options::value_semantic* duration_values(std::string option, std::chrono::nanoseconds low,
-                                         std::function<void(std::vector<std::chrono::nanoseconds>)> set) {
+options::value_semantic* delay_values(std::string option, std::chrono::nanoseconds low,
+                                      std::function<void(std::vector<Delay>)> set) {
     return checked_values(
-        "T",
+        "D",
         [=, option = std::move(option)](const std::string& text) {
-            return checked_duration(option, low, text);
+            const Delay delay = named(option, [&] { return parse_delay(text); });
+            if (delay.mean() < low)
+                throw too_short(option, low, text);
+            return delay;
         },
         std::move(set));
 }

@@ -33,9 +33,12 @@ options::value_semantic* delay_value(std::string option, std::function<void(Dela
 /// A number greater than 0.
 options::value_semantic* positive_value(std::string option, const char* value_name,
                                         std::function<void(double)> set);
-/// The same of options that are repeatable: all their values, in the order in which they were given.
-options::value_semantic* duration_values(std::string option, std::chrono::nanoseconds low,
-                                         std::function<void(std::vector<std::chrono::nanoseconds>)> set);
+/// The same of options that are repeatable: all their values, in the order in which they were given. A delay
+/// is not shorter than `low` on average.
+options::value_semantic* delay_values(std::string option, std::chrono::nanoseconds low,
+                                      std::function<void(std::vector<Delay>)> set);
+options::value_semantic* count_values(std::string option, std::uint64_t low, std::uint64_t high,
+                                      std::function<void(std::vector<std::uint64_t>)> set);
 options::value_semantic* positive_values(std::string option, const char* value_name,
                                          std::function<void(std::vector<double>)> set);
 /// low <= value < high

@@ -1,40 +1,61 @@
 #include "report/silent_clients.hpp"
 
 #include "report/numbers.hpp"
+#include "verdict/fault_model.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 
 namespace loadgen {
 namespace {
 
-constexpr double pending_in_iis = 40;
-// Half as many again: at just as many a fifth of the attempts or less would show it.
-constexpr double enough = 1.5 * pending_in_iis;
+constexpr unsigned pending_in_iis = 40;
+// A share of resets that some hundred attempts show.
+constexpr double enough = 0.2;
+constexpr unsigned most_connections = 10'000; // of loadgen
 
 double in_seconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
 }
 
-// The options that would make `enough` clients silent.
-std::string advice(const VariantResult& variant, double silent) {
+// Of random arrivals: a closed loop's are random, too, once its answers take different times.
+double predicted(double silent, double delay) {
+    constexpr std::uint64_t attempts = 10'000;
+    FaultLoad load;
+    load.outstanding = pending_in_iis;
+    load.backlog = most_connections;
+    load.rate = silent / delay;
+    set_constant_delay(load, delay);
+    set_steady_state(load, attempts);
+    return predict_resets(load, attempts).rate;
+}
+
+// So many clients have to be silent.
+double silent_for(double share, double delay) {
+    double silent = pending_in_iis / 2;
+    while (predicted(silent, delay) < share)
+        silent *= 1.05;
+    return silent;
+}
+
+// The options that make so many clients silent.
+std::string advice(const VariantResult& variant, double silent, double wanted) {
     const BlockInfo& info = variant.info;
     const double delay = in_seconds(info.mean_send_delay);
-    if (delay == 0 || silent <= 0)
-        return "--send-delay 100ms --connections 128";
     if (info.rate)
-        return fmt::format("--rate {:.0f}", std::ceil(*info.rate * enough / silent));
+        return fmt::format("--rate {:.0f}", std::ceil(*info.rate * wanted / silent));
     const double connections = info.connections;
-    if (connections < 1.5 * enough)
+    if (connections < 1.5 * wanted)
         return fmt::format("--connections {:.0f}",
-                           std::ceil(std::max(connections * enough / silent, 1.5 * enough)));
+                           std::ceil(std::max(connections * wanted / silent, 1.5 * wanted)));
     // What an attempt takes besides its silence stays.
     const double rest = std::max(0.0, connections * delay / silent - delay);
     return fmt::format("--send-delay {:.0f}ms",
-                       std::ceil(1000 * std::max(delay, enough * rest / (connections - enough))));
+                       std::ceil(1000 * std::max(delay, wanted * rest / (connections - wanted))));
 }
 
 } // namespace
@@ -48,21 +69,25 @@ std::string silent_clients_text(const VariantResult& variant) {
     if (variant.info.keep_alive)
         return {};
     const double silent = silent_clients(variant);
-    std::string text = "Its clients sent at once: none of them was connected and silent. ";
-    if (variant.info.mean_send_delay > std::chrono::nanoseconds{0})
-        text = fmt::format(
-            "On average {:.1f} of its clients were connected and silent ({}/s x {}). ", silent,
-            rounded(per_second(variant.recording.counters.attempts, variant.recording)),
-            brief(std::chrono::duration_cast<std::chrono::microseconds>(variant.info.mean_send_delay)));
-    if (silent >= enough)
-        return text +
-               fmt::format("That is more than the {} AcceptEx calls that IIS keeps pending: the server "
-                           "keeps more of them, or this DLL does not have the fault.\n",
-                           pending_in_iis);
-    return text +
-           fmt::format("The fault shows when there are more of them than AcceptEx calls pending, {} in "
-                       "IIS: {} would do.\n",
-                       pending_in_iis, advice(variant, silent));
+    if (silent <= 0)
+        return fmt::format(
+            "Its clients sent at once: none of them was connected and silent. The fault shows when "
+            "there are more of them than AcceptEx calls pending, {} in IIS: --send-delay 100ms "
+            "--connections 128 would do.\n",
+            pending_in_iis);
+    const double delay = in_seconds(variant.info.mean_send_delay);
+    const double share = predicted(silent, delay);
+    const std::string text = fmt::format(
+        "On average {:.1f} of its clients were connected and silent ({}/s x {}). By the model (loadgen "
+        "predict), "
+        "with {} AcceptEx calls pending as in IIS the fault resets {} of such attempts",
+        silent, rounded(per_second(variant.recording.counters.attempts, variant.recording)),
+        brief(std::chrono::duration_cast<std::chrono::microseconds>(variant.info.mean_send_delay)),
+        pending_in_iis, share < 0.001 ? "fewer than 0.1 %" : percent(share));
+    if (share >= enough)
+        return text + ": the server keeps more of them, or this DLL does not have the fault.\n";
+    return text + fmt::format(", and {} of them with {}.\n", percent(enough),
+                              advice(variant, silent, silent_for(enough, delay)));
 }
 
 } // namespace loadgen

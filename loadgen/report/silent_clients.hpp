@@ -11,9 +11,9 @@ namespace loadgen {
 /// (Little's law).
 double silent_clients(const VariantResult& variant);
 
-/// Two sentences: what the load was, and what it takes. The fault can show only where more clients are silent
-/// than AcceptEx calls are pending; IIS 4 and 5 keep 40 (Microsoft Q301310). Nothing for kept connections,
-/// which are accepted once.
+/// What the load was, how much of it the fault would have reset by the model (verdict/fault_model.hpp), and
+/// what it takes to see it. IIS 4 and 5 keep 40 AcceptEx calls pending (Microsoft Q301310). Nothing for kept
+/// connections, which are accepted once.
 std::string silent_clients_text(const VariantResult& variant);
 
 } // namespace loadgen

@@ -1,6 +1,8 @@
 // The open loop: starts happen on schedule, and what the schedule suffers is in the latency.
 #include "client/arrivals.hpp"
 #include "client/load.hpp"
+#include "client/rotation.hpp"
+#include "client/schedule.hpp"
 #include "process/wine.hpp"
 #include "tests/fault_server/fault_server.hpp"
 #include "tests/identities.hpp"
@@ -8,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <vector>
 
@@ -52,6 +55,33 @@ std::uint64_t slower_than(std::chrono::microseconds limit, const Histogram& late
 }
 
 } // namespace
+
+TEST_CASE("an attempt's delay does not follow from the gap before it") {
+    LoadPlan plan;
+    plan.rate = 100;
+    plan.arrivals = ArrivalProcess::poisson;
+    plan.send_delay = Delay::exponential(20ms);
+    const Target target;
+    plan.duration = 1h;
+    const std::atomic<bool> stopping{false};
+    for (unsigned worker = 0; worker < 2; ++worker) {
+        Schedule schedule(plan, {.index = worker, .count = 2}, Clock::time_point{}, stopping);
+        Rotation rotation(plan, target, worker);
+        double products = 0;
+        constexpr int attempts = 2'000;
+        Clock::time_point before{};
+        for (int i = 0; i < attempts; ++i) {
+            const auto start = schedule.take_due(Clock::time_point::max());
+            REQUIRE(start);
+            // Both in their mean, which is also their deviation.
+            const double gap = std::chrono::duration<double>(*start - before).count() * 50;
+            const double delay = std::chrono::duration<double>(rotation.next_delay()).count() * 50;
+            products += (gap - 1) * (delay - 1) / attempts;
+            before = *start;
+        }
+        CHECK(std::abs(products) < 5 / std::sqrt(attempts));
+    }
+}
 
 TEST_CASE("constant arrivals of several workers are even") {
     const auto times = starts(ArrivalProcess::constant, 1000, 3, 3000);

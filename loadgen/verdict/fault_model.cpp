@@ -1,38 +1,69 @@
 #include "verdict/fault_model.hpp"
 
+#include "verdict/fault_simulation.hpp"
+
+#include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <vector>
 
 namespace loadgen {
+namespace {
 
-double predicted_reset_rate(double silent_clients, unsigned outstanding) {
-    if (!(silent_clients > 0))
-        return 0;
-    // More than so many are never silent at a time: ten standard deviations above the mean without resets.
-    const auto most =
-        static_cast<std::size_t>(outstanding + silent_clients + 10 * std::sqrt(silent_clients) + 20);
-    // What goes up past n must come down past it, from n + 1 and, by two, from n + 2. From the top downwards
-    // all terms are positive, and no digit is lost.
-    std::vector<double> weights(most + 3);
-    weights[most] = 1;
-    double sum = 1;
-    for (std::size_t n = most; n-- > 0;) {
-        double down = weights[n + 1] * static_cast<double>(n + 1);
-        if (n + 2 > outstanding)
-            down += weights[n + 2] * static_cast<double>(n + 2);
-        weights[n] = down / silent_clients;
-        sum += weights[n];
-        if (sum > 1e200) { // only their ratios matter
-            for (double& weight : weights)
-                weight /= sum;
-            sum = 1;
-        }
+constexpr unsigned fewest_blocks = 4;
+
+// Of a ratio of sums: the deviations of the blocks' resets from the rate times their attempts.
+double standard_error(const std::vector<Count>& blocks, const Count& total) {
+    double squares = 0;
+    for (const Count& block : blocks) {
+        const double difference =
+            static_cast<double>(block.events) - total.rate() * static_cast<double>(block.trials);
+        squares += difference * difference;
     }
-    double resets = 0;
-    for (std::size_t n = outstanding + 1; n <= most; ++n)
-        resets += weights[n] * static_cast<double>(n);
-    return resets / sum / silent_clients;
+    const auto count = static_cast<double>(blocks.size());
+    return std::sqrt(squares * count / (count - 1)) /
+           static_cast<double>(std::max<std::uint64_t>(total.trials, 1));
+}
+
+Prediction prediction(const std::vector<Count>& blocks) {
+    const Count total = sum_of(blocks);
+    return {.rate = total.rate(),
+            .error = standard_error(blocks, total),
+            .attempts = total.trials,
+            .resets = total.events};
+}
+
+} // namespace
+
+void set_constant_delay(FaultLoad& load, double seconds) {
+    load.delay = [seconds](std::mt19937_64&) { return seconds; };
+    load.mean_delay = seconds;
+}
+
+Prediction predict_resets(const FaultLoad& load, std::uint64_t attempts, std::uint64_t seed) {
+    std::vector<Count> blocks;
+    Count total;
+    // A block without any attempt would go on for ever.
+    while (blocks.size() < fewest_blocks || (total.trials < attempts && blocks.back().trials > 0)) {
+        blocks.push_back(FaultSimulation(load, seed * 1'000'003 + blocks.size()).run());
+        total += blocks.back();
+    }
+    return prediction(blocks);
+}
+
+Prediction replay_resets(const FaultLoad& load, std::uint64_t count, std::uint64_t seed) {
+    std::vector<Count> blocks;
+    while (blocks.size() < count)
+        blocks.push_back(FaultSimulation(load, seed + blocks.size()).run());
+    return prediction(blocks);
+}
+
+void set_steady_state(FaultLoad& load, std::uint64_t attempts) {
+    const double silence = load.mean_delay + load.linger;
+    const double per_second = load.rate ? *load.rate
+                                        : load.connections / (load.mean_delay + load.handling_time +
+                                                              load.answer_time + load.reconnect_time);
+    load.warm_up = 20 * silence + 1;
+    load.duration = static_cast<double>(attempts) / 8 / per_second;
 }
 
 } // namespace loadgen

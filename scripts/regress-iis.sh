@@ -6,6 +6,8 @@ set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/lib/options.sh
 . "$top/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/built.sh
+. "$top/scripts/lib/built.sh"
 # shellcheck source=scripts/lib/variants.sh
 . "$top/scripts/lib/variants.sh"
 options "$@" <<'TEXT'
@@ -57,12 +59,7 @@ target=http://$authority$path
 wait_s=$((10#${BASH_REMATCH[1]}))
 [ "${BASH_REMATCH[2]}" = s ] || wait_s=$((wait_s * 60))
 
-loadgen=$top/build/$preset/loadgen/loadgen
-if $build; then
-    "$top/scripts/setup.sh"
-    "$top/scripts/build.sh" --preset "$preset" --for loadgen
-fi
-[ -x "$loadgen" ] || fail "'$loadgen' is not built; run without --no-build"
+built loadgen loadgen/loadgen
 
 # ask PATH: one request; sets status (000: no HTTP answer in five seconds), server and variant.
 ask() {

@@ -55,22 +55,24 @@ trap : PIPE
 say() { echo "$@" 2>/dev/null || true; }
 
 built repro loadgen/loadgen windows-x86_64/host/isapi-host.exe
-"$top/scripts/wine.sh" --first-start
-loadgen=$tree/loadgen/loadgen
+on_windows || "$top/scripts/wine.sh" --first-start
+windows_programs
 host=$tree/windows-x86_64/host/isapi-host.exe
 
 new_results
 # Wine's server outlives the run, and must not keep the lock: it gets no 9.
-exec 9<"$output"
-flock --nonblock 9 || fail "another run is writing into '$output'; --output names another folder"
+if ! on_windows; then
+    exec 9<"$output"
+    flock --nonblock 9 || fail "another run is writing into '$output'; --output names another folder"
+fi
 
 # Its own session: a Ctrl-C is for loadgen, whose attempts in flight the host has yet to answer.
 trap kill_server EXIT
-start_server setsid "${via[@]}" "$top/scripts/wine.sh" "$host" --root "$tree/windows-x86_64/extension" \
+start_server "${session[@]}" "${via[@]}" "${wine[@]}" "$host" --root "$tree/windows-x86_64/extension" \
     --address "$address" --port 0 --accept-outstanding "$outstanding" --listen-backlog "$backlog" --thread-exit "$thread_exit" \
     --keep-alive-read "$keep_alive_read" --victims "$output/victims.csv" 2>"$output/host.log" 9<&- ||
     { cat "$output/host.log" >&2; fail "isapi-host did not start" 4; }
-say "isapi-host under Wine, listening on $address; $outstanding AcceptEx pending, thread exit $thread_exit"
+say "isapi-host${wine:+ under Wine}, listening on $address; $outstanding AcceptEx pending, thread exit $thread_exit"
 say
 
 length=(--requests "$requests")

@@ -1,18 +1,36 @@
 # shellcheck shell=bash disable=SC2034
 # The programs that a script runs. To be sourced, after options.sh and with its $top, $preset and $build.
 
+# on_windows: this is the bash that comes with Git for Windows. Programs for Windows run there without
+# Wine, and loadgen is one. It has no flock, and no setsid.
+on_windows() { [[ $(uname -s) = MINGW* || $(uname -s) = MSYS* ]]; }
+
 # built PURPOSE PROGRAM...: sets up and builds for the purpose (of build.sh's) unless --no-build, sets
-# $tree to the build folder, and fails if a program is not in it. The names are relative to $tree.
+# $tree to the build folder, and fails if a program is not in it. The names are relative to $tree; of
+# loadgen/loadgen the one that runs here is meant, and set as $loadgen.
 built() {
     local program purpose=$1 packages=()
     shift
     [ "$purpose" != tests ] || packages=(tests)
     tree=$top/build/$preset
-    if $build; then
+    loadgen=$tree/loadgen/loadgen
+    if on_windows; then
+        ! $build || fail "on Windows it only runs what was built elsewhere (--no-build), as .github/workflows/windows.yml does"
+        loadgen=$tree/windows-x86_64/loadgen/loadgen.exe
+    elif $build; then
         "$top/scripts/setup.sh" "${packages[@]}"
         "$top/scripts/build.sh" --preset "$preset" --for "$purpose"
     fi
     for program in "$@"; do
-        [ -e "$tree/$program" ] || fail "'$tree/$program' is not built; run without --no-build"
+        program=$tree/$program
+        [ "$program" != "$tree/loadgen/loadgen" ] || program=$loadgen
+        [ -e "$program" ] || fail "'$program' is not built; run without --no-build"
     done
+}
+
+# windows_programs: sets the arrays that are put before a program for Windows that shall serve: `session`
+# gives it one of its own, so that a Ctrl-C is for others, and `wine` runs it.
+windows_programs() {
+    session=() wine=()
+    on_windows || session=(setsid) wine=("$top/scripts/wine.sh")
 }

@@ -34,24 +34,25 @@ mv "$scratch/mingw/build/windows" "$scratch/runner/build/ci" || finish
 artefact=$scratch/runner/build/ci
 
 # The programs of the artefact run by themselves there. FORCE_THREAD_EXIT makes a Windows that does
-# otherwise, and PROBE one for which the probe ends so.
-run_by_wine() {
-    mv "$1" "$1.real"
-    # shellcheck disable=SC2016 # for the program
-    printf '%s\n' '#!/bin/bash' "PATH='$PATH'" 'arguments=("$@")' \
-        '[ -z "${FORCE_THREAD_EXIT-}" ] || arguments=("${arguments[@]/%cancels/$FORCE_THREAD_EXIT}")' \
-        '[ -z "${FORCE_THREAD_EXIT-}" ] || arguments=("${arguments[@]/%keeps/$FORCE_THREAD_EXIT}")' \
-        "exec '$scripts/wine.sh' \"\$0.real\" \"\${arguments[@]}\"" >"$1"
+# otherwise, and PROBE one for which a probe ends so.
+# instead_of PROGRAM LINE...: a script in its place.
+instead_of() {
+    [ ! -e "$1" ] || mv "$1" "$1.real"
+    printf '%s\n' '#!/bin/bash' "PATH='$PATH'" "${@:2}" >"$1"
     chmod +x "$1"
 }
-run_by_wine "$artefact/windows-x86_64/host/isapi-host.exe"
+# shellcheck disable=SC2016 # for the programs
+{
+    by_wine="'$scripts/wine.sh'"' "$0.real" "$@"'
+    instead_of "$artefact/windows-x86_64/host/isapi-host.exe" 'arguments=("$@")' \
+        'for other in cancels keeps; do arguments=("${arguments[@]/%$other/${FORCE_THREAD_EXIT-$other}}"); done' \
+        'set -- "${arguments[@]}"' "exec $by_wine"
+    instead_of "$artefact/windows-x86_64/tests/accept_probe/accept-probe.exe" "$by_wine || exit" 'exit "${PROBE-0}"'
+    # 64-bit Wine does not run it.
+    instead_of "$artefact/windows-i686/tests/accept_probe/accept-probe.exe" '[ "$1" = --json ] || exit 2' 'echo "{}" >"$2"' \
+        'echo "the exit of its thread cancels an AcceptEx"' 'exit "${PROBE-0}"'
+}
 ln -sf "$(realpath "$loadgen")" "$artefact/windows-x86_64/loadgen/loadgen.exe"
-for architecture in x86_64 i686; do
-    probe=$artefact/windows-$architecture/tests/accept_probe/accept-probe.exe
-    # shellcheck disable=SC2016
-    printf '%s\n' '#!/bin/bash' '[ "$1" = --json ] || exit 2' 'echo "a table"' 'echo "{}" >"$2"' 'exit "${PROBE:-0}"' >"$probe"
-    chmod +x "$probe"
-done
 
 # What Git for Windows has in /usr/bin (from memory), as far as it is needed, and of the runner cmake and
 # python3. No flock, no setsid, no Wine.
@@ -92,14 +93,15 @@ expect_that 'the ports of clients' grep -q -x 'netsh int ipv4 set dynamicport tc
 passes 03 ''
 
 for number in 04 05; do
-    passes "$number" 'a table'
+    passes "$number" 'the exit of its thread cancels an AcceptEx'
     in_summary '### accept-probe, '
+    in_summary 'the exit of its thread cancels an AcceptEx'
     in_summary 'Exit code 0.'
-    fails 1 "$number" 'a table' PROBE=1
+    fails 1 "$number" 'the exit' PROBE=1
     in_summary 'Exit code 1.'
-    fails 3 "$number" 'a table' PROBE=3
+    fails 3 "$number" 'the exit' PROBE=3
 done
-expect_that 'both are for the artefact' ls "$scratch/runner/results/ci"/probe-{x86_64,i686}.json
+expect_that 'both are for the artefact' test -s "$scratch/runner/results/ci/probe-x86_64.json" -a -s "$scratch/runner/results/ci/probe-i686.json"
 
 # with NN OPTION...: the step with more options of loadgen's.
 with() {
@@ -122,7 +124,7 @@ expect_that 'with clients' grep -q -E -- '--thread-exit cancels: [1-9][0-9]* .*:
 expect_that 'both ends agree' grep -q 'matched by port and time' "$scratch/output"
 passes 07 'inconclusive'
 in_summary '--thread-exit keeps: 0 AcceptEx cancelled'
-expect_that 'the files of both' ls "$scratch/runner/results/ci"/{cancels,keeps}/{runs,events,victims}.csv
+for file in {cancels,keeps}/{runs,events,victims}.csv; do expect_that "$file is there" test -s "$scratch/runner/results/ci/$file"; done
 
 # A Windows on which the exit cancels nothing, or all.
 with 06 --rounds 1

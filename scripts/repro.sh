@@ -57,27 +57,28 @@ trap : PIPE
 say() { echo "$@" 2>/dev/null || true; }
 
 case $arch in
-    x86_64) wine=$top/scripts/wine.sh named=Wine ;;
-    i686) wine=$top/scripts/wine32.sh named='32-bit Wine' ;;
+    x86_64) under=' under Wine' ;;
+    i686) under=' under 32-bit Wine' ;;
     *) fail "--arch is x86_64 or i686, not '$arch'" ;;
 esac
 windows=windows-$arch
 built repro loadgen/loadgen "$windows/host/isapi-host.exe"
-"$wine" --first-start
-loadgen=$tree/loadgen/loadgen
+windows_programs "$arch"
 
 new_results
 # Wine's server outlives the run, and must not keep the lock: it gets no 9.
-exec 9<"$output"
-flock --nonblock 9 || fail "another run is writing into '$output'; --output names another folder"
+if ! on_windows; then
+    exec 9<"$output"
+    flock --nonblock 9 || fail "another run is writing into '$output'; --output names another folder"
+fi
 
 # Its own session: a Ctrl-C is for loadgen, whose attempts in flight the host has yet to answer.
 trap kill_server EXIT
-start_server setsid "${via[@]}" "$wine" "$tree/$windows/host/isapi-host.exe" --root "$tree/$windows/extension" \
+start_server "${session[@]}" "${via[@]}" "${wine[@]}" "$tree/$windows/host/isapi-host.exe" --root "$tree/$windows/extension" \
     --address "$address" --port 0 --accept-outstanding "$outstanding" --listen-backlog "$backlog" --thread-exit "$thread_exit" \
     --keep-alive-read "$keep_alive_read" --victims "$output/victims.csv" 2>"$output/host.log" 9<&- ||
     { cat "$output/host.log" >&2; fail "isapi-host did not start" 4; }
-say "isapi-host under $named, listening on $address; $outstanding AcceptEx pending, thread exit $thread_exit"
+say "isapi-host${wine:+$under}, listening on $address; $outstanding AcceptEx pending, thread exit $thread_exit"
 say
 
 length=(--requests "$requests")

@@ -47,10 +47,14 @@ clean_up() {
     rm -f "$log"
 }
 trap clean_up EXIT
-start_server setsid "$top/scripts/wine.sh" "$tree/windows-x86_64/host/isapi-host.exe" \
+windows_programs
+start_server "${session[@]}" "${wine[@]}" "$tree/windows-x86_64/host/isapi-host.exe" \
     --root "$(dirname "$tree/$conformance")" --port 0 2>"$log" ||
     { cat "$log" >&2; fail "isapi-host did not start" 4; }
+# Debian's, whatever else is installed.
+python=/usr/bin/python3
+[ -x "$python" ] || python=$(command -v python3 || command -v python) || fail "there is no Python 3"
 code=0
-/usr/bin/python3 -I "$top/scripts/lib/conformance.py" "http://$address/repro" "${target%/}" "$output" || code=$?
+"$python" -I "$top/scripts/lib/conformance.py" "http://$address/repro" "${target%/}" "$output" || code=$?
 stop_server || { cat "$log" >&2; fail "isapi-host did not end well: $server_said" 4; }
 exit "$code"

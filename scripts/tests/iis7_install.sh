@@ -11,38 +11,16 @@ package="$scratch/R & D/repro-iis"
 # shellcheck source=scripts/lib/variants.sh
 . "$scripts/lib/variants.sh"
 
-# A server as the installer looks for it.
-winnt=$scratch/winnt
-inetsrv=$winnt/system32/inetsrv
-mkdir -p "$inetsrv"
-compiler=$(command -v x86_64-w64-mingw32-g++-posix x86_64-w64-mingw32-g++ | head -n 1)
-"$compiler" -std=c++20 -static -o "$scratch/appcmd.exe" "$scripts/tests/iis/appcmd.cpp" || exit 1
-cp "$scratch/appcmd.exe" "$inetsrv"
-# Wine's whoami knows no /groups.
-printf '@type "%%~dp0groups.txt"\r\n' >"$winnt/system32/whoami.cmd"
-elevated() { printf 'Mandatory Label\\%s Mandatory Level Label %s\r\n' "$1" "$2" >"$winnt/system32/groups.txt"; }
-windows() { echo "Z:${1//\//\\}"; }
+# shellcheck source=scripts/tests/iis/iis7.sh
+. "$scripts/tests/iis/iis7.sh"
 printf '%s\r\n' '@echo off' "set SystemRoot=$(windows "$winnt")" \
     'if defined TEST_SET set %TEST_SET%' 'call install-iis7.cmd %*' >"$package/run.cmd"
 installer=(env -C "$package" "$scripts/wine.sh" cmd /c run.cmd)
 state=$package/installed-iis7.cmd
 
 begin_anew() {
-    rm -f "$inetsrv"/{commands,fail,crash}.txt "$state"
-    elevated High S-1-16-12288
-    LC_ALL=C sort >"$inetsrv/state.txt" <<'TEXT'
-APP Default Web Site/
-APP Default Web Site/other
-APPPOOL DefaultAppPool
-APPPOOL taken
-CONFIG '' system.webServer/handlers .[name='ISAPI-dll',path='*.dll',verb='*',modules='IsapiModule',resourceType='File',requireAccess='Execute']
-CONFIG '' system.webServer/handlers .accessPolicy=Read,Script
-CONFIG '' system.webServer/security/isapiCgiRestriction .[path='C:\asp.dll',description='ASP',allowed='true']
-MODULE IsapiModule
-SITE Default Web Site
-SITE A & B
-TEXT
-    cp "$inetsrv/state.txt" "$scratch/before"
+    rm -f "$state"
+    fresh_iis7
 }
 recorded() {
     local what=$1

@@ -99,6 +99,28 @@ expect 1 'thread-per-request' "${regress_iis[@]}" --target "$target" "${short[@]
 expect_that 'and which one is said' grep -q -E 'thread-per-request +fixed +resets' "$scratch/output"
 stop_server
 
+
+# Resets that a full backlog could have made (Q229814): none in the fixed variants, or some.
+start Microsoft-IIS/5.0 "${all[@]}" thread-per-request=thread-per-request,reset
+listen
+expect 0 'Not seen here: under the same load the fixed variants had no reset' \
+    "${regress_iis[@]}" --target "$target" "${short[@]}" --output "$scratch/clear" -- --max-reset-rate 0.05
+resets=$(columns "$scratch/clear/outcomes.csv" sum count where cause=reset,broken_pipe,aborted)
+expect_that 'it counts what may be' grep -q -F "some of the $resets resets of thread-per-request" "$scratch/output"
+stop_server
+start Microsoft-IIS/5.0 "${all[@]}" thread-per-request=thread-per-request,reset thread-pool=thread-pool,reset
+listen
+expect 1 'Before the thread is blamed' \
+    "${regress_iis[@]}" --target "$target" "${short[@]}" --output "$scratch/mixed" -- --max-reset-rate 0.05
+resets=$(columns "$scratch/mixed/outcomes.csv" sum count where label=thread-pool cause=reset,broken_pipe,aborted)
+expect_that 'it counts those of the fixed ones' grep -q -F "the fixed variants had $resets resets, and 0 connections" "$scratch/output"
+stop_server
+start Microsoft-IIS/10.0 "${all[@]}" thread-per-request=thread-per-request,reset
+listen
+expect 1 'thread-per-request' "${regress_iis[@]}" --target "$target" "${short[@]}" --output "$scratch/not" -- --max-reset-rate 0.05
+expect_that 'it is of IIS 4 and 5 only' sh -c '! grep -q Q229814 "$1"' sh "$scratch/output"
+stop_server
+
 expect_one_line 2 '--target http://SERVER/repro is missing' "${regress_iis[@]}"
 expect_one_line 2 "--target 'https://vm/repro' is not of the form" "${regress_iis[@]}" --target https://vm/repro
 expect_one_line 2 "--expect is fault, none or auto, not 'luck'" "${regress_iis[@]}" --target "$nobody" --expect luck

@@ -16,7 +16,7 @@ inline constexpr const char* version = "0.1.0";
 
 /// What happens to an AcceptEx whose thread exits.
 enum class ThreadExit {
-    cancels, ///< the system cancels it, as on NT 4.0 and Windows 2000
+    cancels, ///< the system cancels it, as NT 4.0 and Windows 2000 do by their documents
     keeps,   ///< it goes on: the negative control
 };
 
@@ -30,7 +30,7 @@ enum class KeepAliveRead {
 
 /// How the socket of a victim is closed after the cancel.
 enum class VictimClose {
-    reset, ///< with RST: what KB 813531 says the client sees
+    reset, ///< with RST: KB 813531 calls the connection reset
     plain, ///< with FIN, unless bytes are unread
     leave, ///< not before the host ends
 };

@@ -26,8 +26,9 @@ class IoPort {
     ///
     /// With ThreadExit::cancels the OVERLAPPED has an event: the system then cancels the request
     /// when the calling thread exits, and the packet, ERROR_OPERATION_ABORTED, arrives at the port.
-    /// Without one a request on a port's handle outlives its thread since Vista (Wine's conformance
-    /// test test_async_thread_termination in dlls/ws2_32/tests/afd.c).
+    /// Without one a request on a port's handle outlives its thread. Both were seen on Wine, and are
+    /// likely, but not measured by us, for Windows since Vista (README.md, "What is known of real
+    /// Windows").
     template <class Ready, class Start>
     [[nodiscard]] Posted post(Connection& connection, Operation next, Ready ready, Start start) noexcept;
 

@@ -132,7 +132,7 @@ bool Listener::on_accept(Connection& connection, DWORD bytes, DWORD error, bool 
 // Wine completes an AcceptEx through a call to the thread that posted it. If that thread is just
 // exiting, the call is dropped and the request ends well, with 0 bytes, whatever had been read
 // (thread_apc_destroy in Wine's server/thread.c). The client then has sent its request and gets no
-// answer; nothing is left but to close. No Windows does this.
+// answer; nothing is left but to close. Nothing is known of a Windows that does so.
 void Listener::on_empty(Connection& connection) {
     if (connection.at_end()) {
         counters_.empty_connections++;
@@ -164,7 +164,8 @@ void Listener::on_cancelled(Connection& connection) {
 void Listener::on_victim(Connection& connection) {
     const auto age = connection.age();
     {
-        // On Windows the socket knows its peer only from here on.
+        // Windows documents that an accepted socket knows its peer only from here on. Whether one whose
+        // AcceptEx was cancelled does, is not known: then the victim has no address.
         const std::shared_lock open(open_);
         set_option(connection, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, socket_.get());
     }

@@ -94,8 +94,8 @@ TEST_CASE("random bodies, in random pieces, are read whole, and the next request
         };
         std::vector<Wanted> wanted;
         for (std::size_t i = 0; i <= up_to(random, 3); ++i) {
-            const Wanted& next =
-                wanted.emplace_back(random_body(random), up_to(random, 1) == 0, up_to(random, 1) == 0);
+            wanted.push_back({random_body(random), up_to(random, 1) == 0, up_to(random, 1) == 0});
+            const Wanted& next = wanted.back();
             all += post(fmt::format("{}&keep&piece={}", next.async ? "async-read" : "read",
                                     1 + up_to(random, up_to(random, 1) == 0 ? 100'000 : 3'000)),
                         next.chunked ? "Transfer-Encoding: chunked\r\n"

@@ -31,7 +31,7 @@ preset=(env -C "$scratch/project" VCPKG_ROOT="$scratch/vcpkg" cmake)
 expect 0 'vcpkg of x64-windows-static' "${preset[@]}" --preset msvc
 for taken in 'CMAKE_BUILD_TYPE is Release' 'CMAKE_CXX_COMPILER is cl' 'CMAKE_MSVC_RUNTIME_LIBRARY is MultiThreaded' \
     'REPRO_WARNINGS_AS_ERRORS is ON'; do
-    expect_that "the preset says: $taken" grep -q -F "$taken" "$scratch/output"
+    expect_that "the preset says: $taken" grep -q -x -F -e "-- $taken" "$scratch/output"
 done
 expect_that 'into its folder' test -e "$scratch/project/build/msvc/CMakeCache.txt"
 expect 0 '' "${preset[@]}" --build --preset msvc

@@ -37,7 +37,7 @@ import xml.etree.ElementTree as tree
 assert sum(e.tag.endswith('circle') for e in tree.parse('$out/study.svg').iter()) >= 3"
 
 # One point comes to its end, and then the next is interrupted.
-"${study[@]}" --which 11,7,1 --blocks 2 --jobs 1 --output "$scratch/cut" >"$scratch/cut.txt" 2>&1 &
+"${study[@]}" --which 1,7,11 --blocks 2 --jobs 1 --output "$scratch/cut" >"$scratch/cut.txt" 2>&1 &
 job=$!
 until [ "$(wc -l 2>/dev/null <"$scratch/cut/study.csv" || echo 0)" -ge 2 ]; do
     kill -0 "$job" 2>/dev/null || break
@@ -47,7 +47,7 @@ kill -TERM "$job"
 code=0
 wait "$job" || code=$?
 expect_that "an interrupt is one (exit code $code)" test "$code" -eq 130
-expect_that 'what was measured is kept' test "$(columns "$scratch/cut/study.csv" values id | head -n 1)" = 11
+expect_that 'what was measured is kept' test "$(columns "$scratch/cut/study.csv" values id | head -n 1)" = 1
 expect_that 'and drawn' grep -q '</svg>' "$scratch/cut/study.svg"
 
 expect_one_line 2 "--which 'most' is none of all, held-out, others" "${study[@]}" --which most

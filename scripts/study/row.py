@@ -8,6 +8,7 @@ import csv
 import pathlib
 import sys
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import interval  # noqa: E402
 

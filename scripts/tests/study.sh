@@ -7,7 +7,7 @@ study=("$scripts/study.sh" --preset "$(basename "$tree")" --no-build --block 1s)
 out=$scratch/out
 
 # 3.4995 is in every table of Student's distribution; 10 of 1,000 at 99 %: R's binom.test.
-expect 0 '3.4995 0.0053 0.0037 0.0213' /usr/bin/python3 -I -c "
+expect 0 '3.4995 0.0053 0.0037 0.0213' /usr/bin/python3 -I -B -c "
 import sys
 sys.path.insert(0, '$scripts/study')
 import interval
@@ -32,7 +32,7 @@ for id in 7 19; do
     expect_that "point $id shows the fault" test "$(columns "$out/study.csv" values resets where id=$id)" -ge 10
 done
 expect_that 'every block is a run' test "$(columns "$out"/points/*/runs.csv rows)" -eq 9
-expect_that 'the figure is XML, and has all three' /usr/bin/python3 -I -c "
+expect_that 'the figure is XML, and has all three' /usr/bin/python3 -I -B -c "
 import xml.etree.ElementTree as tree
 assert sum(e.tag.endswith('circle') for e in tree.parse('$out/study.svg').iter()) >= 3"
 

@@ -27,8 +27,8 @@ results/.
                          without it, rounds go on until every claim is decided
   --requests N           attempts in a block (500)
   --block T              length of a block, instead of a number of attempts
-  --connections N        connections open at once (64)
-  --send-delay D         how long clients wait between connect and first byte (50ms)
+  --connections N        connections open at once (128)
+  --send-delay D         how long clients wait between connect and first byte (100ms)
   --query Q              goes to every variant: work=MS, linger=MS, bytes=N, joined by &
   --outstanding N        AcceptEx calls that the host keeps pending, IIS's AcceptExOutstanding (40)
   --backlog N            clients that may wait for the host to accept them; IIS's 25 overflows if

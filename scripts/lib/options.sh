@@ -32,7 +32,7 @@ options() {
     [[ $usage != *'-- '* ]] || hint+='; options that are passed on come after --'
 
     while IFS= read -r line; do
-        if [[ $line =~ ^'  --'([a-z][a-z-]*)(' '[^\ ]+)?('  '.*)?$ ]]; then
+        if [[ $line =~ ^'  --'([a-z][a-z0-9-]*)(' '[^\ ]+)?('  '.*)?$ ]]; then
             option=${BASH_REMATCH[1]}
             takes[$option]=${BASH_REMATCH[2]} about[$option]=${BASH_REMATCH[3]}
         elif [[ $line =~ ^'    '' '*(.*)$ && -n $option ]]; then

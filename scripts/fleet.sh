@@ -5,6 +5,8 @@ set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/lib/options.sh
 . "$top/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/results.sh
+. "$top/scripts/lib/results.sh"
 options ${PARALLEL_SSH:+--ssh "$PARALLEL_SSH"} "$@" <<'TEXT'
 usage: scripts/fleet.sh --hosts FILE [OPTION...] -- LOADGEN-OPTION... URL
 
@@ -57,9 +59,8 @@ command -v parallel >/dev/null || fail 'GNU parallel is not installed; run scrip
 here=$top/build/$preset/loadgen/loadgen
 [ -x "$here" ] || here=$(command -v loadgen) || fail 'loadgen is not built here, where the sum is made; run scripts/build.sh'
 
-output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
 [ ! -e "$output/machines.csv" ] || fail "'$output' has the results of a fleet already: choose another folder"
-mkdir -p "$output" || fail "cannot make the results folder '$output'"
+new_results
 echo 'machine,version,exit_code,clock_offset_us,clock_within_us,late_ms' >"$output/machines.csv"
 
 work=$(mktemp -d)

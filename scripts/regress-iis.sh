@@ -8,6 +8,8 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$top/scripts/lib/options.sh"
 # shellcheck source=scripts/lib/built.sh
 . "$top/scripts/lib/built.sh"
+# shellcheck source=scripts/lib/results.sh
+. "$top/scripts/lib/results.sh"
 # shellcheck source=scripts/lib/confounder.sh
 . "$top/scripts/lib/confounder.sh"
 # shellcheck source=scripts/lib/variants.sh
@@ -135,9 +137,7 @@ claims_of "$([ "$expect" = fault ] && echo faulty || echo fixed)"
 length=(--requests "$requests")
 [ -z "$block" ] || length=(--block "$block")
 [ -z "$rounds" ] || length+=(--rounds "$rounds")
-output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)}
-# The files name it: where it stands on this machine is nobody's business.
-[ "$PWD" != "$top" ] || output=${output#"$top/"}
+if $dry_run; then output=${output:-results/TIME}; else new_results; fi
 command=("$loadgen" regress "${claims[@]}" --connections "$connections" --send-delay "$send_delay"
     "${length[@]}" --output "$output" --junit "$output/junit.xml" --markdown "$output/summary.md" \
     --html "$output/report.html" "${rest[@]}" "$target${query:+?$query}")
@@ -146,7 +146,6 @@ if $dry_run; then
     exit 0
 fi
 echo
-mkdir -p "$output" || fail "cannot make the output folder '$output'"
 printf '%s\n' "${report[@]}" "  ${command[*]}" >>"$output/target.txt"
 code=0
 "${command[@]}" || code=$?

@@ -16,9 +16,11 @@ give_up() {
 }
 
 read -r -a ssh <<<"$FLEET_SSH"
-coproc REMOTE { exec "${ssh[@]}" "$machine" "$(cat "$FLEET_WORK/command")"; }
+# It starts when told to: bash forgets a coprocess that ends before it was looked at.
+coproc REMOTE { read -r _ && exec "${ssh[@]}" "$machine" "$(cat "$FLEET_WORK/command")"; }
 ssh_pid=$REMOTE_PID
 exec {from}<&"${REMOTE[0]}" {to}>&"${REMOTE[1]}" {REMOTE[0]}<&- {REMOTE[1]}>&-
+echo start >&"$to"
 # fleet.sh alone holds the other end: when it stops the loads, or dies, this ends.
 exec {lifeline}<"$FLEET_WORK/lifeline"
 

@@ -5,6 +5,8 @@ set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=scripts/lib/options.sh
 . "$top/scripts/lib/options.sh"
+# shellcheck source=scripts/lib/results.sh
+. "$top/scripts/lib/results.sh"
 options "$@" <<'TEXT'
 usage: scripts/iis/vm.sh --image FILE.qcow2 [OPTION...] [-- COMMAND...]
 
@@ -77,8 +79,7 @@ if [ "$network" = link ] && [ -z "${VM_IN_NAMESPACE-}" ]; then
     fail "no network namespace can be made here; run it as root, or with --network user, where resets cannot be counted"
 fi
 
-output=${output:-$top/results/$(date -u +%Y%m%dT%H%M%SZ)-vm}
-mkdir -p "$output" || fail "cannot make the folder '$output'"
+new_results -vm
 output=$(realpath "$output")
 image=$(realpath "$image")
 

@@ -11,6 +11,7 @@ full() { [ "$(df --output=avail -k -- "$1" | tail -n 1)" -lt $((${2:-1} * 1024))
 new_results() {
     local base number=1 why='' another='--output names another folder'
     if [ -z "$output" ]; then
+        mkdir -p -- "$top/results" 2>/dev/null || true
         base=$top/results/$(date -u +%Y%m%dT%H%M%SZ)${1-}
         output=$base
         # Two may start in the same second.

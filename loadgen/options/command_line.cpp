@@ -53,8 +53,8 @@ OptionHelp help_of(const options::option_description& option) {
 }
 
 UsageError too_short(const std::string& option, std::chrono::nanoseconds low, const std::string& text) {
-    return UsageError(fmt::format("--{} '{}' is too short: at least {} is wanted", option, text,
-                                  Delay::constant(low).text()));
+    return UsageError{fmt::format("--{} '{}' is too short: at least {} is wanted", option, text,
+                                  Delay::constant(low).text())};
 }
 
 std::chrono::nanoseconds checked_duration(const std::string& option, std::chrono::nanoseconds low,

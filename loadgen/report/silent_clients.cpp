@@ -36,7 +36,7 @@ double predicted(double silent, double delay) {
 
 // So many clients have to be silent.
 double silent_for(double share, double delay) {
-    double silent = pending_in_iis / 2;
+    double silent = pending_in_iis / 2.0;
     while (predicted(silent, delay) < share)
         silent *= 1.05;
     return silent;

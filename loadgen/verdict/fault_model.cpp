@@ -50,11 +50,11 @@ Prediction predict_resets(const FaultLoad& load, std::uint64_t attempts, std::ui
     return prediction(blocks);
 }
 
-Prediction replay_resets(const FaultLoad& load, std::uint64_t count, std::uint64_t seed) {
-    std::vector<Count> blocks;
-    while (blocks.size() < count)
-        blocks.push_back(FaultSimulation(load, seed + blocks.size()).run());
-    return prediction(blocks);
+Prediction replay_resets(const FaultLoad& load, std::uint64_t blocks, std::uint64_t seed) {
+    std::vector<Count> counts;
+    while (counts.size() < blocks)
+        counts.push_back(FaultSimulation(load, seed + counts.size()).run());
+    return prediction(counts);
 }
 
 void set_steady_state(FaultLoad& load, std::uint64_t attempts) {

@@ -16,7 +16,7 @@ usage: scripts/study.sh [OPTION...]
 
 Measures how often thread-per-request resets, in the loads of scripts/study/points.csv, and compares
 with what the model predicts (loadgen predict). Each point has an isapi-host of its own, under Wine,
-and some blocks. Ten points were held out: they were measured only when the model stood. Leaves
+and some blocks. Fourteen points were held out: they were measured only when the model stood. Leaves
 study.csv, a row for each point in the order in which they were finished, and study.svg. Ctrl-C
 keeps what is measured.
 

@@ -64,6 +64,13 @@ esac
 windows=windows-$arch
 built repro loadgen/loadgen "$windows/host/isapi-host.exe"
 windows_programs "$arch"
+# Wine takes as many open files as it may; its server had 790 at 128 connections, and where it may have no
+# more, requests hang.
+allowed=$(ulimit -Hn)
+if [[ $connections =~ ^[1-9][0-9]{0,5}$ && $allowed =~ ^[0-9]+$ && $allowed -lt $((300 + 6 * connections)) ]] && ! on_windows; then
+    fail "Wine may have no more than $allowed open files here (ulimit -Hn), too few for $connections connections: allow more, or \
+say --connections $((allowed > 306 ? (allowed - 300) / 6 : 1))"
+fi
 
 new_results
 # Wine's server outlives the run, and must not keep the lock: it gets no 9.

@@ -41,6 +41,13 @@ expect_that 'the files are there all the same' complete "$scratch/head"
 expect_that 'also without stderr' complete "$scratch/head-both"
 nothing_left 'behind head'
 
+: 'few open files'
+few=(bash -c 'ulimit -n 600; exec "$@"' few)
+expect_one_line 2 'say --connections 50' "${few[@]}" "${job[@]}" --output "$scratch/few"
+expect_that 'nothing was begun with few files' test ! -e "$scratch/few"
+works "${few[@]}" "${job[@]}" --connections 50 --output "$scratch/few"
+nothing_left 'few open files'
+
 : 'twice at once'
 mkdir "$scratch/same-second"
 printf '#!/bin/sh\necho 20260101T000000Z\n' >"$scratch/same-second/date"

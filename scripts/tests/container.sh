@@ -22,7 +22,8 @@ for user in 0 1000; do
     results=$scratch/results-$user
     mkdir -m 777 "$results"
     podman "${storage[@]}" "${runtime[@]}" run --rm --network host --user "$user" --volume "$results:/src/results" \
-        --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 kb813531 --output results/run >"$scratch/log" 2>&1 || give_up "user $user: reproduced"
+        --ulimit nofile=2048:2048 --ulimit nproc=4096:4096 kb813531 --output results/run >"$scratch/log" 2>&1 ||
+        { cut -c1-300 "$results/run/host.log" | tail -n 60; give_up "user $user: reproduced"; }
     cat "$scratch/log"
     resets=$(columns "$results/run/events.csv" rows where cause=reset,broken_pipe,aborted)
     expect_that "user $user: at least 100 resets, not $resets" test "$resets" -ge 100

@@ -31,7 +31,6 @@ for number in rounds seconds connections; do
 done
 
 built tests loadgen/loadgen windows-x86_64/host/isapi-host.exe windows-x86_64/bench/minimal-server.exe
-loadgen=$tree/loadgen/loadgen
 windows=$tree/windows-x86_64
 
 scratch=$(mktemp -d)

@@ -53,7 +53,6 @@ label=${name%.*}
 
 built repro loadgen/loadgen windows-x86_64/host/isapi-host.exe
 "$top/scripts/wine.sh" --first-start
-loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
 new_results
 

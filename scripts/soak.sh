@@ -29,7 +29,6 @@ Exit code: 0 flat; 1 not; 2 bad usage; 4 a request failed that should not, or th
 TEXT
 
 built tests loadgen/loadgen windows-x86_64/host/isapi-host.exe
-loadgen=$tree/loadgen/loadgen
 host=$tree/windows-x86_64/host/isapi-host.exe
 
 scratch=$(mktemp -d)

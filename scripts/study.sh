@@ -50,8 +50,7 @@ mapfile -t ids < <(awk -F, "$wanted {print \$1}" "$points")
 renice -n -10 $$ >/dev/null 2>&1 || echo "study.sh: may not go before other work on this machine (nice -10)" >&2
 
 built repro loadgen/loadgen windows-x86_64/host/isapi-host.exe
-"$top/scripts/wine.sh" --first-start
-loadgen=$tree/loadgen/loadgen
+windows_programs
 host=$tree/windows-x86_64/host/isapi-host.exe
 new_results -study
 mkdir -p "$output/points"
@@ -77,7 +76,7 @@ measure() {
     local folder=$output/points/$1 block_number
     rm -rf "$folder"
     mkdir "$folder"
-    start_server setsid "$top/scripts/wine.sh" "$host" --root "$tree/windows-x86_64/extension" --port 0 \
+    start_server "${session[@]}" "${wine[@]}" "$host" --root "$tree/windows-x86_64/extension" --port 0 \
         --accept-outstanding "$outstanding" --listen-backlog "$listen_backlog" \
         --exposures "$folder/exposures.csv" 2>"$folder/host.log" ||
         { cat "$folder/host.log" >&2; fail "isapi-host did not start" 4; }

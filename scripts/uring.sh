@@ -40,7 +40,6 @@ does not cancel the requests of a thread that exits.
 TEXT
 
 built uring loadgen/loadgen repro-extension/uring/uring-server
-loadgen=$tree/loadgen/loadgen
 server=$tree/repro-extension/uring/uring-server
 
 code=0

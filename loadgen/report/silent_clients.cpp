@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 
 namespace loadgen {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 constexpr unsigned pending_in_iis = 40;
 // A share of resets that some hundred attempts show.
 constexpr double enough = 0.2;
+constexpr const char* load_that_shows_it = "--send-delay 100ms --connections 128";
 constexpr unsigned most_connections = 10'000; // of loadgen
 
 double in_seconds(std::chrono::nanoseconds time) {
@@ -34,16 +36,21 @@ double predicted(double silent, double delay) {
     return predict_resets(load, attempts).rate;
 }
 
-// So many clients have to be silent.
-double silent_for(double share, double delay) {
-    double silent = pending_in_iis / 2.0;
-    while (predicted(silent, delay) < share)
-        silent *= 1.05;
-    return silent;
+// So many clients have to be silent. Nothing: with so short a delay no load does it, since clients come
+// faster than the server accepts them, and have sent by then.
+std::optional<double> silent_for(double share, double delay) {
+    constexpr double most_per_second = 10'000;
+    for (double silent = pending_in_iis / 2.0; silent / delay < most_per_second; silent *= 1.05)
+        if (predicted(silent, delay) >= share)
+            return silent;
+    return std::nullopt;
 }
 
-// The options that make so many clients silent.
-std::string advice(const VariantResult& variant, double silent, double wanted) {
+// The options that make so many clients silent, where `silent` are.
+std::string advice(const VariantResult& variant, double silent, std::optional<double> needed) {
+    if (!needed)
+        return load_that_shows_it;
+    const double wanted = *needed;
     const BlockInfo& info = variant.info;
     const double delay = in_seconds(info.mean_send_delay);
     if (info.rate)
@@ -72,15 +79,13 @@ std::string silent_clients_text(const VariantResult& variant) {
     if (silent <= 0)
         return fmt::format(
             "Its clients sent at once: none of them was connected and silent. The fault shows when "
-            "there are more of them than AcceptEx calls pending, {} in IIS: --send-delay 100ms "
-            "--connections 128 would do.\n",
-            pending_in_iis);
+            "there are more of them than AcceptEx calls pending, {} in IIS: {} would do.\n",
+            pending_in_iis, load_that_shows_it);
     const double delay = in_seconds(variant.info.mean_send_delay);
     const double share = predicted(silent, delay);
     const std::string text = fmt::format(
         "On average {:.1f} of its clients were connected and silent ({}/s x {}). By the model (loadgen "
-        "predict), "
-        "with {} AcceptEx calls pending as in IIS the fault resets {} of such attempts",
+        "predict), with {} AcceptEx calls pending, as in IIS, the fault resets {} of such attempts",
         silent, rounded(per_second(variant.recording.counters.attempts, variant.recording)),
         brief(std::chrono::duration_cast<std::chrono::microseconds>(variant.info.mean_send_delay)),
         pending_in_iis, share < 0.001 ? "fewer than 0.1 %" : percent(share));

@@ -1,6 +1,7 @@
 // The sentences and tables of a regression, judged by resets and by lost attempts.
 #include "report/json.hpp"
 #include "report/regression_table.hpp"
+#include "report/silent_clients.hpp"
 #include "report/text.hpp"
 #include "report/verdict_text.hpp"
 #include "storage/run_files.hpp"
@@ -10,6 +11,9 @@
 #include <boost/json/parse.hpp>
 
 #include <doctest/doctest.h>
+
+#include <cmath>
+#include <random>
 
 namespace loadgen {
 namespace {
@@ -53,6 +57,29 @@ TEST_CASE("a fault that shows as closed connections is named where resets do not
         "The fault shows as closed connections: a proxy or a user-mode network (QEMU's) may be between, or "
         "the server closes instead of resetting.\n"
         "--count lost judges by these.\n");
+}
+
+TEST_CASE("whatever the load was, a load that shows the fault is named") {
+    std::mt19937_64 random(20'261'126);
+    const auto between = [&](double low, double high) { // of any order of magnitude alike
+        return std::exp(std::uniform_real_distribution<double>(std::log(low), std::log(high))(random));
+    };
+    for (int i = 0; i < 25; ++i) {
+        const double delay = between(1e-6, 2);
+        VariantResult variant;
+        variant.info.mean_send_delay = std::chrono::nanoseconds(static_cast<std::int64_t>(delay * 1e9));
+        variant.info.connections = static_cast<unsigned>(between(1, 10'000));
+        if (i % 2 == 0)
+            variant.info.rate = between(0.1, 10'000);
+        variant.recording.elapsed = 1s;
+        variant.recording.counters.attempts = static_cast<std::uint64_t>(between(1, 20'000));
+        CAPTURE(i);
+        CAPTURE(delay);
+        const std::string text = silent_clients_text(variant);
+        CAPTURE(text);
+        CHECK((text.find(" with --") != std::string::npos ||
+               text.find("this DLL does not have the fault") != std::string::npos));
+    }
 }
 
 TEST_CASE("losses are evident by the same test as resets, and only where resets are not") {

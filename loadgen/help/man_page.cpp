@@ -5,7 +5,6 @@
 #include <boost/algorithm/string/case_conv.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -21,13 +20,17 @@ constexpr std::array<std::pair<char, std::string_view>, 7> escapes = {{{'\\', "\
                                                                        {'^', "\\(ha"},
                                                                        {'~', "\\(ti"}}};
 
+std::string_view escaped(const char& letter) {
+    for (const auto& [plain, escape] : escapes)
+        if (plain == letter)
+            return escape;
+    return {&letter, 1};
+}
+
 std::string escaped(std::string_view text) {
     std::string result;
-    for (const char c : text) {
-        const auto escape =
-            std::find_if(escapes.begin(), escapes.end(), [&](auto e) { return e.first == c; });
-        result += escape == escapes.end() ? std::string_view(&c, 1) : escape->second;
-    }
+    for (const char& letter : text)
+        result += escaped(letter);
     return result;
 }
 

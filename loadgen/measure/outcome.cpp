@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, all_causes.size()> cause_names = {
 template <class Word, std::size_t Size>
 std::optional<Word> named(std::string_view wanted, const std::array<std::string_view, Size>& names,
                           const std::array<Word, Size>& words) {
-    const auto* found = std::find(names.begin(), names.end(), wanted);
+    const auto found = std::find(names.begin(), names.end(), wanted);
     if (found == names.end())
         return std::nullopt;
     return words.at(static_cast<std::size_t>(found - names.begin()));

@@ -24,9 +24,9 @@ std::span<const Format> formats() {
 }
 
 const Format* format_named(std::string_view name) {
-    const auto* const found =
+    const auto found =
         std::find_if(table.begin(), table.end(), [&](const Format& format) { return format.name == name; });
-    return found == table.end() ? nullptr : found;
+    return found == table.end() ? nullptr : &*found;
 }
 
 } // namespace loadgen

@@ -89,9 +89,8 @@ std::vector<Outcome> cells_named(std::string_view wanted) {
 }
 
 std::optional<Quantity> latency_named(std::string_view wanted) {
-    const auto* const found = std::find_if(latencies.begin(), latencies.end(), [&](const auto& latency) {
-        return wanted.starts_with(latency.first);
-    });
+    const auto found = std::find_if(latencies.begin(), latencies.end(),
+                                    [&](const auto& latency) { return wanted.starts_with(latency.first); });
     const std::string_view prefix = found->first;
     Histogram Recording::*const histogram = found->second;
     const std::string_view rest = wanted.substr(prefix.size());

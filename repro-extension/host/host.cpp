@@ -183,9 +183,9 @@ bool Host::end_extensions(std::chrono::steady_clock::time_point deadline) {
     }
     std::promise<void> ended;
     const auto end = ended.get_future();
-    ender_ = std::jthread([this, ended = std::move(ended)]() mutable {
+    ender_ = std::jthread([this, promise = std::move(ended)]() mutable {
         extensions_.clear();
-        ended.set_value();
+        promise.set_value();
     });
     if (end.wait_until(deadline) == std::future_status::ready)
         return true;

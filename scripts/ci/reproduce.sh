@@ -6,7 +6,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck source=scripts/lib/options.sh
 . "$top/scripts/lib/options.sh"
 options "$@" <<'TEXT'
-usage: scripts/ci/reproduce.sh --thread-exit cancels|keeps --output DIR [--preset NAME] [-- LOADGEN-OPTION...]
+usage: scripts/ci/reproduce.sh --thread-exit cancels|keeps --output DIR [OPTION...] [-- LOADGEN-OPTION...]
 
 Runs repro.sh with what is built, and looks at what the host counted: the AcceptEx calls that the
 system cancelled because their thread exited. With cancels there must be some. With keeps there must
@@ -17,6 +17,7 @@ warning. What the host counted goes into the job's summary, the file that GITHUB
 
   --thread-exit MODE   cancels: the fault; keeps: the negative control
   --output DIR         results folder
+  --arch A             the host's and the DLLs': x86_64 or i686 (x86_64)
   --preset NAME        build preset (release)
 
 What comes after -- goes to loadgen regress.
@@ -34,8 +35,8 @@ rm -f "$output/host.log"
 as=()
 [ "$thread_exit" = cancels ] || as=(env -u GITHUB_ACTIONS)
 result=0
-"${as[@]}" "$top/scripts/repro.sh" --no-build --preset "$preset" --thread-exit "$thread_exit" --output "$output" -- "${rest[@]}" 2>&1 |
-    tee "$said" || result=${PIPESTATUS[0]}
+"${as[@]}" "$top/scripts/repro.sh" --no-build --preset "$preset" --arch "$arch" --thread-exit "$thread_exit" --output "$output" \
+    -- "${rest[@]}" 2>&1 | tee "$said" || result=${PIPESTATUS[0]}
 
 # tell TEXT: to the log and the summary.
 tell() {

@@ -6,7 +6,8 @@ usage: clang_windows.py BUILD_FOLDER
 With Microsoft's extensions, and without warnings of GNU's, since Visual C++ has the one and not the
 other. Headers and C++ library are MinGW's: Clang for Visual C++'s own target cannot read those, as
 GCC's library wants 128-bit integers, and MinGW's stdio.h names that are GNU's. Files with a branch for
-Visual C++ alone are read a second time, with that branch taken.
+Visual C++ alone are read a second time, with that branch taken. As in Visual C++'s library, iterators
+of std::array and std::string_view are no pointers here: of GCC's two headers it reads changed copies.
 """
 import concurrent.futures
 import glob
@@ -20,9 +21,20 @@ import subprocess
 import sys
 import tempfile
 
+# What Visual C++ warns of at /W4: lost bits, hidden names, code that is never reached.
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wgnu", "-Wno-missing-field-initializers", "-Werror",
-            "-Wno-unused-command-line-argument"]
+            "-Wno-unused-command-line-argument", "-Wshorten-64-to-32", "-Wimplicit-int-conversion", "-Wfloat-conversion",
+            "-Wshadow-all", "-Wno-shadow-uncaptured-local", "-Wunreachable-code"]
 BRANCHES = ((r"#ifdef _MSC_VER", "#if 1"), (r"#if defined\(_MSC_VER\)", "#if 1"), (r"#ifdef __GNUC__", "#if 0"))
+
+# Of each header: a pattern, what it becomes, how often it is there.
+ITERATORS = {
+    "array": ((r"typedef (const )?value_type\*(\s+)(const_)?iterator;",
+               r"typedef __gnu_cxx::__normal_iterator<\1value_type*, array>\2\3iterator;", 2),),
+    "string_view": ((r"using const_iterator\s*= const value_type\*;",
+                     "using const_iterator = __gnu_cxx::__normal_iterator<const value_type*, basic_string_view>;", 1),
+                    (r"(c?(?:begin|end)\(\) const noexcept\s*{ return) (this->_M_str[^;]*);", r"\1 const_iterator(\2);", 4)),
+}
 
 
 def compiled(folder):
@@ -40,10 +52,25 @@ def compiled(folder):
         yield os.path.join(entry["directory"], entry["file"]), kept
 
 
+def with_iterators_of_classes(library, scratch):
+    """A folder with GCC's headers of ITERATORS, changed."""
+    folder = scratch / "library"
+    folder.mkdir()
+    for header, changes in ITERATORS.items():
+        text = pathlib.Path(library, header).read_text(encoding="utf-8")
+        for pattern, becomes, times in changes:
+            text, changed = re.subn(pattern, becomes, text)
+            if changed != times:
+                sys.exit(f"GCC's <{header}> has {changed} places of '{pattern}', not {times}")
+        (folder / header).write_text(text, encoding="utf-8")
+    return str(folder)
+
+
 def check(build, scratch):
     library = sorted(glob.glob("/usr/lib/gcc/x86_64-w64-mingw32/*-posix/include/c++"))[-1]
     clang = ["clang", "--driver-mode=g++", "--target=x86_64-w64-mingw32", "-fsyntax-only", "-fms-extensions", "-nostdinc++",
-             "-isystem", library, "-isystem", f"{library}/x86_64-w64-mingw32", *WARNINGS]
+             "-isystem", with_iterators_of_classes(library, scratch), "-isystem", library,
+             "-isystem", f"{library}/x86_64-w64-mingw32", *WARNINGS]
     jobs = {}
     for folder in (f"{build}/windows-x86_64", f"{build}/windows-x86_64/loadgen"):
         if not os.path.exists(f"{folder}/build.ninja"):

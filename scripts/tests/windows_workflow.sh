@@ -14,7 +14,7 @@ mapfile -t all < <(/usr/bin/python3 -I "$scripts/tests/workflow_steps.py" "$top/
 # Windows has; the actions, which GitHub's runner runs. windows_msvc.sh runs the job msvc.
 printf '%s\n' './scripts/setup.sh tests' './scripts/build.sh --preset ci' 'Install-WindowsFeature Web-Server,Web-ISAPI-Ext' \
     'Set-Service W3SVC -StartupType Manual' 'Start-Service W3SVC' >"$scratch/expected"
-cat "$scratch/steps"/{mingw.01.sh,mingw.02.sh,native.08.powershell} >"$scratch/not-run"
+cat "$scratch/steps"/{mingw.01.sh,mingw.02.sh,native.09.powershell} >"$scratch/not-run"
 expect_that 'what is not run is what is named here' diff "$scratch/expected" "$scratch/not-run"
 expect_that 'the line for PowerShell is the one that the installer names' \
     grep -q -F "$(head -n 1 "$scratch/expected" | sed 's/.*/Install-WindowsFeature Web-Server,Web-ISAPI-Ext/')" "$scripts/iis/install-iis7.cmd"
@@ -49,8 +49,10 @@ instead_of() {
         'set -- "${arguments[@]}" ${HOST_OPTIONS-}' "exec $by_wine"
     stand_in=('[ "$1" = --json ] || exit 2' 'echo "{}" >"$2"' 'echo "the exit of its thread cancels an AcceptEx"' 'exit "${PROBE-0}"')
     instead_of "$artefact/windows-x86_64/tests/accept_probe/accept-probe.exe" "[ -n \"\${PROBE-}\" ] || exec $by_wine" "${stand_in[@]}"
-    # 64-bit Wine does not run it.
+    # 64-bit Wine does not run these two: the 64-bit host takes the place of the other, with its own DLLs.
     instead_of "$artefact/windows-i686/tests/accept_probe/accept-probe.exe" "${stand_in[@]}"
+    instead_of "$artefact/windows-i686/host/isapi-host.exe" "echo \"32-bit host: \$*\" >>'$scratch/record'" \
+        "exec '$artefact/windows-x86_64/host/isapi-host.exe' \"\${@/windows-i686/windows-x86_64}\""
 }
 ln -sf "$(realpath "$loadgen")" "$artefact/windows-x86_64/loadgen/loadgen.exe"
 
@@ -113,8 +115,9 @@ if ! $verbatim; then
     with 06 --max-reset-rate 0.01
     sed -i 's/8000/2000/' "$scratch/steps/native.07.bash"
     with 07 --max-reset-rate 0.01
-    sed -i 's/$/ --requests 500/' "$scratch/steps/native.11.bash"
-    with 11 --max-reset-rate 0.01
+    sed -i 's/$/ --requests 500/' "$scratch/steps/native.12.bash"
+    with 12 --max-reset-rate 0.01
+    with 08 --max-reset-rate 0.01
 fi
 passes 06 'reproduced: thread-per-request resets'
 expect_that 'it says where' grep -q '^isapi-host, listening on 127.0.0.1' "$scratch/output"
@@ -124,7 +127,9 @@ expect_that 'with clients' grep -q -E -- '--thread-exit cancels: [1-9][0-9]* .*:
 expect_that 'both ends agree' grep -q 'matched by port and time' "$scratch/output"
 passes 07 'inconclusive'
 in_summary '--thread-exit keeps: 0 AcceptEx cancelled'
-for file in {cancels,keeps}/{runs,events,victims}.csv; do expect_that "$file is there" test -s "$scratch/runner/results/ci/$file"; done
+passes 08 'reproduced: thread-per-request resets'
+expect_that 'of the 32-bit DLLs' grep -q '^32-bit host: .*--root [^ ]*/windows-i686/extension ' "$scratch/record"
+for file in {cancels,keeps,i686}/{runs,events,victims}.csv; do expect_that "$file is there" test -s "$scratch/runner/results/ci/$file"; done
 
 # A Windows on which the exit cancels nothing, or all.
 with 06 --rounds 1
@@ -138,7 +143,7 @@ expect_that 'a warning' grep -q '^::warning title=clients and host::' "$scratch/
 in_summary 'The cancel is there.'
 
 # IIS: the package, the installer under Wine's cmd, and isapi-host in its place.
-passes 09 ''
+passes 10 ''
 . "$scripts/tests/iis/iis7.sh"
 fresh_iis7
 # cmd NN: as GitHub's runner calls it.
@@ -153,7 +158,7 @@ expect_cmd() { # CODE TEXT NN
     expect_that "step $3 ends with $1, not $code" test "$code" -eq "$1"
     expect_that "step $3 says '$2'" grep -q -F -- "$2" "$scratch/output"
 }
-expect_cmd 0 'installed: http://SERVER/repro/' 10
+expect_cmd 0 'installed: http://SERVER/repro/' 11
 expect_that 'what is installed is where the package was put' \
     grep -q -F "physicalPath:$(windows "$scratch/c/repro-iis/x86_64")" "$inetsrv/commands.txt"
 
@@ -163,25 +168,25 @@ start_host() {
     IIS=http://$address/repro
 }
 start_host --thread-exit keeps
-passes 11 'holds: thread-per-request'
+passes 12 'holds: thread-per-request'
 in_summary 'thread-per-request'
 # That rows differ, here the paths, is data; that nothing answers, or that a variant resets, is not.
-passes 12 '* map-ex '
+passes 13 '* map-ex '
 in_summary '### conformance.dll'
 in_summary 'Exit code 1.'
 stop_server
 start_host
-fails 1 11 'failed: thread-per-request was expected not to reset'
+fails 1 12 'failed: thread-per-request was expected not to reset'
 stop_server
-fails 4 12 'no HTTP answer'
+fails 4 13 'no HTTP answer'
 
-expect_cmd 0 'removed' 13
+expect_cmd 0 'removed' 14
 expect_that 'nothing is left' diff "$scratch/before" "$inetsrv/state.txt"
-expect_cmd 0 'nothing to remove' 13
+expect_cmd 0 'nothing to remove' 14
 fresh_iis7
 echo 1 >"$inetsrv/fail.txt"
-expect_cmd 1 'this failed' 10
+expect_cmd 1 'this failed' 11
 
 # Every step of the job was one of these.
-expect_that 'no step was left out' test "$(printf '%s\n' "${all[@]}" | grep -c -E '^native\.[0-9]+\.')" -eq 12
+expect_that 'no step was left out' test "$(printf '%s\n' "${all[@]}" | grep -c -E '^native\.[0-9]+\.')" -eq 13
 finish

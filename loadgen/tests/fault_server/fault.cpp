@@ -107,9 +107,9 @@ std::span<const Fault> all_faults() {
 }
 
 const Fault* fault_named(std::string_view name) {
-    const auto* const found =
+    const auto found =
         std::find_if(table.begin(), table.end(), [&](const Fault& fault) { return fault.name == name; });
-    return found == table.end() ? nullptr : found;
+    return found == table.end() ? nullptr : &*found;
 }
 
 } // namespace loadgen

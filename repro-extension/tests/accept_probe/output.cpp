@@ -15,7 +15,7 @@ std::string clients(const Findings& findings) {
                                 : "in this process";
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\')
@@ -26,7 +26,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string or_null(const std::optional<std::string>& text) {
-    return text ? quoted(*text) : "null";
+    return text ? in_quotes(*text) : "null";
 }
 
 std::string table(std::span<const Row> rows) {
@@ -70,15 +70,15 @@ std::string to_json(const Findings& findings) {
     for (const auto& row : findings.rows) {
         std::string fields;
         for (const auto& [name, value] : fields_of(row))
-            fields += fmt::format("{}{}: {}", fields.empty() ? "" : ", ", quoted(name), quoted(value));
+            fields += fmt::format("{}{}: {}", fields.empty() ? "" : ", ", in_quotes(name), in_quotes(value));
         rows += fmt::format("{}\n    {{{}}}", rows.empty() ? "" : ",", fields);
     }
     return fmt::format("{{\n  \"windows\": {},\n  \"wine\": {},\n  \"pointer_bits\": {},\n"
                        "  \"clients\": {},\n  \"patience_ms\": {},\n  \"holds\": {},\n"
                        "  \"otherwise\": {},\n  \"rows\": [{}\n  ]\n}}\n",
-                       quoted(findings.system.windows), or_null(findings.system.wine),
+                       in_quotes(findings.system.windows), or_null(findings.system.wine),
                        findings.system.pointer_bits,
-                       quoted(findings.clients_outside ? "another process" : "this process"),
+                       in_quotes(findings.clients_outside ? "another process" : "this process"),
                        findings.patience.count(), !findings.otherwise, or_null(findings.otherwise), rows);
 }
 

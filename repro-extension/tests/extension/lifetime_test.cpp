@@ -200,8 +200,8 @@ TEST_CASE("started, terminated and unloaded twenty times under load") {
                     dll.require_start();
                     std::vector<std::jthread> callers;
                     for (std::size_t caller = 0; caller < 2; ++caller)
-                        callers.emplace_back([&, begin = begin + 25 * caller] {
-                            for (std::size_t k = begin; k < begin + 25; ++k)
+                        callers.emplace_back([&, own = begin + 25 * caller] {
+                            for (std::size_t k = own; k < own + 25; ++k)
                                 dll.process(requests[k]);
                         });
                     callers.clear();

@@ -110,9 +110,9 @@ TEST_CASE("contexts are recycled") {
 }
 
 TEST_CASE("CLOSE_CONNECTION ends the connection while the extension still has the request") {
-    host::Host host(test::test_options());
     const test::Event closed("closed");
     closed.reset();
+    host::Host host(test::test_options());
     test::Client client(host.port());
     client.send(test::get("probe.dll?close-connection"));
     CHECK(client.closed_by_server());

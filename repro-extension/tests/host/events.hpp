@@ -7,7 +7,9 @@
 
 namespace test {
 
-/// A manual-reset event of this process. Whoever opens the name first makes it.
+/// A manual-reset event of this process. Whoever opens the name first makes it, and it goes with the last
+/// who has it open. So a test has its events before its host: an extension may come to one only after the
+/// test has set it.
 class Event {
   public:
     explicit Event(const std::string& name)

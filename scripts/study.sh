@@ -16,7 +16,7 @@ usage: scripts/study.sh [OPTION...]
 
 Measures how often thread-per-request resets, in the loads of scripts/study/points.csv, and compares
 with what the model predicts (loadgen predict). Each point has an isapi-host of its own, under Wine,
-and some blocks. Fourteen points were held out: they were measured only when the model stood. Leaves
+and some blocks. Sixteen points were held out: they were measured only when the model stood. Leaves
 study.csv, a row for each point in the order in which they were finished, and study.svg. Ctrl-C
 keeps what is measured.
 
@@ -63,12 +63,19 @@ load_of() {
     local point
     IFS=, read -r -a point < <(awk -F, -v id="$1" '$1 == id' "$points" | sed 's/$/,/')
     outstanding=${point[3]} listen_backlog=${point[4]} linger=${point[5]} rate=${point[6]}
-    send_delay=${point[10]}
+    send_delay=${point[10]} left_over=${point[11]}
     if [ -n "$rate" ]; then
         load=(--rate "$rate" --arrivals "${point[7]}")
     else
         load=(--connections "${point[8]}" ${point[9]:+--ramp "${point[9]}"})
     fi
+}
+
+# leave_accepts: thread-pool answers so many clients at a time, and leaves as many AcceptEx calls behind.
+leave_accepts() {
+    [ "$left_over" -eq 0 ] || "$loadgen" run --connections "$left_over" --requests "$left_over" --send-delay 500ms --ramp 0s \
+        --timeout 30s --threads 1 --quiet --fail-on "answers<$left_over" "http://$address/repro/thread-pool.dll?work=400" \
+        >>"$folder/output.txt" 2>&1
 }
 
 # measure ID: its blocks.
@@ -81,6 +88,7 @@ measure() {
         --exposures "$folder/exposures.csv" 2>"$folder/host.log" ||
         { cat "$folder/host.log" >&2; fail "isapi-host did not start" 4; }
     for ((block_number = 1; block_number <= blocks; block_number++)); do
+        leave_accepts
         "$loadgen" run "${load[@]}" ${rate:+--connections 1000} --send-delay "$send_delay" --threads 1 \
             --warm-up 1s --duration "$block" --seed $((1000 * $1 + block_number)) --quiet --output "$folder" \
             "http://$address/repro/thread-per-request.dll?linger=$linger" >>"$folder/output.txt" 2>&1
@@ -94,7 +102,7 @@ measure() {
 compare() {
     local folder=$output/points/$1 row
     local model=("$loadgen" predict "${load[@]}" --send-delay "$send_delay" --outstanding "$outstanding"
-        --backlog "$listen_backlog" --linger "${linger}ms" --warm-up 1s --duration "$block" --csv)
+        --backlog "$listen_backlog" --linger "${linger}ms" --left-over "$left_over" --warm-up 1s --duration "$block" --csv)
     "${model[@]}" --attempts 200000 >"$folder/prediction.csv"
     : >"$folder/replay.csv"
     [ -z "$rate" ] || "${model[@]}" --replay "$blocks" --seed $((1000 * $1 + 1)) >"$folder/replay.csv"

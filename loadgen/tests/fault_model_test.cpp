@@ -88,7 +88,8 @@ class Chain {
 
     // A client on an AcceptEx sends. First the pool replaces that AcceptEx, then DONE_WITH_SESSION posts one.
     unsigned answer(State& state) const {
-        auto& [silent, backlog] = state;
+        unsigned& silent = state.first;
+        std::string& backlog = state.second; // Clang 14 does not capture a structured binding
         const auto take = [&] {
             const bool has_sent = backlog.front() == '+';
             backlog.erase(0, 1);

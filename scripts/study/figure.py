@@ -120,7 +120,7 @@ def main():
                     key=lambda row: float(row["linger_ms"]))
     backlog = sorted((row for row in rows if row["sweep"] == "backlog" and row["rate"] == "133" or base(row, "133")),
                      key=lambda row: float(row["backlog"]))
-    other = sorted((row for row in rows if row["sweep"] in ("shape", "closed") or
+    other = sorted((row for row in rows if row["sweep"] in ("shape", "closed", "left-over") or
                     row["sweep"] == "backlog" and not row["rate"]), key=lambda row: int(row["id"]))
     panels = [against((0, 50), "All points: measured against predicted", "predicted reset rate", rows, "predicted"),
               by_load(rows),
@@ -128,7 +128,7 @@ def main():
                          [row["linger_ms"] for row in linger]),
               over_names((WIDTH, 50 + HEIGHT), "Backlog (N = 10, L x D = 20)", "backlog", backlog,
                          [row["backlog"] for row in backlog]),
-              over_names((0, 50 + 2 * HEIGHT), "Delays of other shapes, closed loops", "point, by its id", other,
+              over_names((0, 50 + 2 * HEIGHT), "Other shapes, closed loops, left-over AcceptEx", "point, by its id", other,
                          [row["id"] for row in other], joined=False),
               against((WIDTH, 50 + 2 * HEIGHT), "Open loops: measured against the replay",
                       "predicted for the very arrivals and delays of the blocks", rows, "replayed")]

@@ -36,7 +36,7 @@ def load_over_outstanding(point):
 
 def main():
     if sys.argv[1:] == ["--header"]:
-        columns = ("id,sweep,held_out,outstanding,backlog,linger_ms,rate,arrivals,connections,ramp,send_delay".split(",")
+        columns = ("id,sweep,held_out,outstanding,backlog,linger_ms,rate,arrivals,connections,ramp,send_delay,left_over".split(",")
                    + ["load"] + MEASURED + PREDICTED)
         print(",".join(columns))
         return

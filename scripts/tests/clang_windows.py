@@ -24,7 +24,7 @@ import tempfile
 # What Visual C++ warns of at /W4: lost bits, hidden names, code that is never reached.
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wgnu", "-Wno-missing-field-initializers", "-Werror",
             "-Wno-unused-command-line-argument", "-Wshorten-64-to-32", "-Wimplicit-int-conversion", "-Wfloat-conversion",
-            "-Wshadow-all", "-Wno-shadow-uncaptured-local", "-Wunreachable-code"]
+            "-Wshadow-all", "-Wno-shadow-uncaptured-local", "-Wunreachable-code", "-Wno-language-extension-token"]
 BRANCHES = ((r"#ifdef _MSC_VER", "#if 1"), (r"#if defined\(_MSC_VER\)", "#if 1"), (r"#ifdef __GNUC__", "#if 0"))
 
 # Of each header: a pattern, what it becomes, how often it is there.
@@ -33,7 +33,8 @@ ITERATORS = {
                r"typedef __gnu_cxx::__normal_iterator<\1value_type*, array>\2\3iterator;", 2),),
     "string_view": ((r"using const_iterator\s*= const value_type\*;",
                      "using const_iterator = __gnu_cxx::__normal_iterator<const value_type*, basic_string_view>;", 1),
-                    (r"(c?(?:begin|end)\(\) const noexcept\s*{ return) (this->_M_str[^;]*);", r"\1 const_iterator(\2);", 4)),
+                    (r"(c?(?:begin|end)\(\) const noexcept\s*{ return) (this->_M_str[^;]*);", r"\1 const_iterator(\2);", 4),
+                    (r"compare\(end\(\) - __xlen,", "compare(end().base() - __xlen,", 1)),
 }
 
 

@@ -3,11 +3,11 @@
 
 #include <boost/asio/ssl/context.hpp>
 
+#include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -21,9 +21,10 @@ class TlsCertificate {
         : certificate_file_((folder / "certificate.pem").string()), key_file_((folder / "key.pem").string()) {
         const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
         const Certificate certificate = self_signed(key.get());
-        PEM_write_X509(File(std::fopen(certificate_file_.c_str(), "w")).get(), certificate.get());
-        PEM_write_PrivateKey(File(std::fopen(key_file_.c_str(), "w")).get(), key.get(), nullptr, nullptr, 0,
-                             nullptr, nullptr);
+        // Not std::FILE: on Windows OpenSSL may have another C run-time than the program.
+        PEM_write_bio_X509(File(BIO_new_file(certificate_file_.c_str(), "w")).get(), certificate.get());
+        PEM_write_bio_PrivateKey(File(BIO_new_file(key_file_.c_str(), "w")).get(), key.get(), nullptr,
+                                 nullptr, 0, nullptr, nullptr);
     }
 
     /// In PEM: what a client has to trust.
@@ -42,7 +43,7 @@ class TlsCertificate {
     using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
     using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
     using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
-    using File = std::unique_ptr<std::FILE, Freed<std::fclose>>;
+    using File = std::unique_ptr<BIO, Freed<BIO_free>>;
 
     static Certificate self_signed(EVP_PKEY* key) {
         Certificate certificate(X509_new());

@@ -3,7 +3,6 @@
 #include "verdict/dispersion.hpp"
 #include "verdict/evidence.hpp"
 #include "verdict/rate.hpp"
-#include "verdict/reconciliation.hpp"
 #include "verdict/regression.hpp"
 
 #include <doctest/doctest.h>
@@ -102,34 +101,6 @@ TEST_CASE("with --max-reset-rate 0 a single reset fails") {
     const Claim none_at_all{.confidence = 0.999, .max_reset_rate = 0};
     CHECK(judge({fixed({1, 1'000'000})}, none_at_all).verdict == Verdict::fixed_resets);
     CHECK(judge({fixed({0, 10})}, none_at_all).verdict == Verdict::as_expected);
-}
-
-TEST_CASE("reconciliation") {
-    using std::chrono::microseconds;
-    const auto at = [](std::uint16_t port, int time) {
-        return Sighting{"127.0.0.1", port, microseconds{time}};
-    };
-    const auto run = [](std::vector<Sighting> resets, std::vector<Sighting> victims) {
-        return reconcile(resets, victims, microseconds{100});
-    };
-    CHECK(run({at(1, 10), at(2, 20)}, {at(2, 25), at(1, 10)}).complete());
-    CHECK(run({at(1, 10), at(2, 20)}, {at(2, 25), at(1, 10)}).largest_gap == microseconds{5});
-    // A port used twice is matched in order of time; the middle one is nobody's.
-    const Reconciliation reused = run({at(1, 1'010), at(1, 10)}, {at(1, 0), at(1, 500), at(1, 1'000)});
-    CHECK(reused.matched == 2);
-    REQUIRE(reused.only_host.size() == 1);
-    CHECK(reused.only_host.front().time == microseconds{500});
-    const Reconciliation far = run({at(1, 0)}, {at(1, 101)});
-    CHECK(far.only_client.size() == 1);
-    CHECK(far.only_host.size() == 1);
-    CHECK(run({at(1, 0)}, {{"10.0.0.1", 1, microseconds{0}}}).matched == 0);
-    // A client that has closed its connection at rest sees no reset of it; that of another one it does.
-    const Sighting at_rest{"127.0.0.1", 1, microseconds{500}, true};
-    const Reconciliation closed = run({at(1, 10)}, {at(1, 0), at_rest});
-    CHECK(closed.complete());
-    CHECK(closed.unseen == 1);
-    CHECK(run({at(1, 510)}, {at_rest}).unseen == 0);
-    CHECK(run({at(1, 510)}, {at_rest}).matched == 1);
 }
 
 TEST_CASE("a fixed variant's upper bound is at or below the limit exactly where it holds") {

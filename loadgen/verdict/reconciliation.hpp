@@ -28,8 +28,9 @@ struct Reconciliation {
     bool complete() const { return only_client.empty() && only_host.empty(); }
 };
 
-/// Pairs each reset with one victim of the same address and port whose time is at most `tolerance` away; a
-/// port that was used again is paired in order of time.
+/// Pairs resets with victims of the same address and port whose times are at most `tolerance` apart. A port
+/// that was used again has more ways than one: it takes one that leaves the fewest in `only_client` and
+/// `only_host` together, and of these one with the nearest times.
 Reconciliation reconcile(std::span<const Sighting> resets, std::span<const Sighting> victims,
                          std::chrono::microseconds tolerance);
 

@@ -131,7 +131,7 @@ class Summary {
 
 /// Trials that mostly wait, several at a time.
 std::vector<Result> run_together(const std::vector<Trial>& trials) {
-    constexpr std::size_t at_once = 16;
+    constexpr std::size_t at_once = 24;
     std::vector<Result> results(trials.size());
     std::atomic<std::size_t> next = 0;
     std::vector<std::jthread> runners;

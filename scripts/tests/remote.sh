@@ -45,10 +45,12 @@ mkdir "$scratch/prefix"
 cp -a "$project_prefix"/{*.reg,dosdevices,ready,.update-timestamp} "$scratch/prefix/"
 ln -s "$(realpath "$project_prefix/drive_c")" "$scratch/prefix/"
 
-# 10 AcceptEx: with the 40 of IIS, the host has to answer 1,000 a second for the fault to show at once.
+# 10 AcceptEx: with the 40 of IIS, the host has to answer 1,000 a second for the fault to show at once. The
+# link is what this is about, so the claims are modest.
 output=$scratch/run
 REPRO_WINEPREFIX=$scratch/prefix expect 0 'reproduced: thread-per-request resets' \
-    "$scripts/repro.sh" --no-build --preset "$(basename "$tree")" --address "$server" --host-via "$far_side" --outstanding 10 --output "$output"
+    "$scripts/repro.sh" --no-build --preset "$(basename "$tree")" --address "$server" --host-via "$far_side" --outstanding 10 --output "$output" \
+    -- --max-reset-rate 0.01
 cat "$scratch/output"
 
 resets=$(columns "$output/events.csv" rows where "local_address=$client" cause=reset,broken_pipe,aborted)

@@ -56,6 +56,9 @@ class AnswerReader {
     /// Makes ready for the next answer.
     void restart();
 
+    /// What comes is no answer to HEAD, and may have a body. Before its first bytes.
+    void expect_body() { parser_->skip(false); }
+
     /// Where the next bytes are to be put; never empty.
     std::span<char> space();
     /// So many bytes were put there. An error means the answer isn't HTTP.

@@ -10,9 +10,10 @@ void Attempt::begin(bool reused) {
     reader_.restart();
     phase_ = reused ? Phase::idle : Phase::connect;
     reused_ = reused;
+    asked_ = false;
     writing_ = false;
     sent_ = false;
-    write_error_ = {};
+    write_error_ = behind_end_ = {};
     ended_.reset();
     bytes_read_ = 0;
     answer_.reset();
@@ -26,6 +27,8 @@ Step Attempt::on_deadline() {
     writing_ = false;
     if (ended_)
         return on_end_of_stream(*ended_);
+    if (!asked_ && bytes_read_ > 0)
+        return unasked();
     const bool unwanted =
         answer_ && !sent_; // the server has answered, and doesn't read the rest of the request
     return unwanted ? ended(false) : failed(Cause::timeout);
@@ -42,7 +45,15 @@ Step Attempt::on_connect(const error_code& error) {
     return {};
 }
 
+// Of a response to nothing a part may be yet to come on a kept connection; a new one is good for nothing.
+Step Attempt::on_due() {
+    if (bytes_read_ == 0)
+        return {.move = Step::Move::write, .failure = {}};
+    return reused_ ? Step{} : unasked();
+}
+
 Step Attempt::on_write(const error_code& error, bool reading) {
+    asked_ = true;
     writing_ = false;
     // What came before the reset is still there to be read, the answer perhaps (RFC 9112, 9.5: a server may
     // answer and close before it has read the whole request).
@@ -70,6 +81,8 @@ Step Attempt::on_bytes(std::size_t bytes, Clock::time_point now) {
     if (bytes_read_ == 0)
         first_byte_ = now;
     bytes_read_ += bytes;
+    if (!asked_)
+        return on_unasked(bytes);
     if (phase_ != Phase::finish)
         phase_ = Phase::receive;
     if (const error_code error = reader_.advance(bytes))
@@ -81,9 +94,35 @@ Step Attempt::on_bytes(std::size_t bytes, Clock::time_point now) {
     return {.move = Step::Move::read, .failure = {}};
 }
 
-Step Attempt::on_end_of_stream(Clock::time_point now) {
-    if (phase_ == Phase::idle)
+// A server may say why it is about to close a silent connection (408; RFC 9110, 15.5.9), also where it does
+// not close it after all. That is a response to nothing. At rest it is a close like any other.
+Step Attempt::on_unasked(std::size_t bytes) {
+    if (bytes_read_ == bytes)
+        reader_.expect_body();
+    if (const error_code error = reader_.advance(bytes))
+        return unasked(error);
+    if (reader_.has_surplus())
+        return unasked();
+    if (reader_.complete() && reused_)
         return {.move = Step::Move::reconnect, .failure = {}};
+    return {.move = Step::Move::read, .failure = {}};
+}
+
+// It is not what a server may send before it is asked.
+Step Attempt::unasked(const error_code& error) {
+    if (reused_)
+        phase_ = Phase::receive;
+    return failed(Cause::malformed, error);
+}
+
+Step Attempt::on_end_of_stream(Clock::time_point now) {
+    if (!asked_) {
+        if (!reused_)
+            return failed(Cause::closed);
+        if (bytes_read_ > 0 && reader_.end_of_input()) // no whole response
+            return unasked();
+        return {.move = Step::Move::reconnect, .failure = {}};
+    }
     if (writing_) { // of a reset the writer may have been told, and the reader only of an end
         ended_ = now;
         return {};
@@ -93,7 +132,7 @@ Step Attempt::on_end_of_stream(Clock::time_point now) {
     if (phase_ == Phase::finish)
         return ended(false);
     if (const error_code error = reader_.end_of_input())
-        return on_error(error);
+        return on_error(behind_end_ ? behind_end_ : error);
     return on_answer(now, true);
 }
 
@@ -110,7 +149,7 @@ Step Attempt::on_answer(Clock::time_point now, bool stream_ended) {
 }
 
 Step Attempt::after_answer() const {
-    if (!sent_) // answered unasked: the connection is of no further use
+    if (!sent_) // the rest of the request is of no use to the server
         return ended(false);
     if (keep_alive_ && reader_.keeps_connection())
         return ended(true);

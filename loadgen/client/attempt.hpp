@@ -20,6 +20,7 @@ struct Step {
     enum class Move {
         wait,      ///< nothing: something is under way that will be heard of
         read,      ///< have more bytes read into space()
+        write,     ///< the request
         reconnect, ///< go on over a new connection: the kept one is closed, and nothing had been sent
         end,       ///< the attempt is over
     };
@@ -54,15 +55,20 @@ class Attempt {
     // What happened:
 
     [[nodiscard]] Step on_connect(const error_code& error);
+    /// The time for the request has come, and nothing that the server has sent is left unread.
+    [[nodiscard]] Step on_due();
     /// The request is about to be written.
     void on_writing() {
         phase_ = Phase::send;
-        writing_ = true;
+        writing_ = asked_ = true;
     }
     /// It is wholly written, or an error has come; `reading`: a read is under way beside it.
     [[nodiscard]] Step on_write(const error_code& error, bool reading);
     /// boost::asio::error::eof when the server has closed; else so many bytes stand in space().
     [[nodiscard]] Step on_read(const error_code& error, std::size_t bytes, Clock::time_point now);
+    /// Before the end of the stream is told: what came behind it. It is the cause where that end is no end of
+    /// the response.
+    void on_error_behind_end(const error_code& error) { behind_end_ = error; }
     /// Its time is up.
     [[nodiscard]] Step on_deadline();
     /// This machine has no socket for it.
@@ -72,6 +78,8 @@ class Attempt {
     /// The request may still be written: nothing has come of the attempt so far.
     bool still_to_send() const { return phase_ == Phase::send || phase_ == Phase::idle; }
     bool is_sent() const { return sent_; }
+    /// The server owes a response: the request is begun, and no response to it is whole.
+    bool awaits_response() const { return asked_ && !answer_; }
     std::uint64_t bytes_read() const { return bytes_read_; }
 
     struct Answer {
@@ -88,6 +96,8 @@ class Attempt {
     static Step ended(bool keep) { return {.move = Step::Move::end, .keep = keep, .failure = {}}; }
 
     Step on_bytes(std::size_t bytes, Clock::time_point now);
+    Step on_unasked(std::size_t bytes);
+    Step unasked(const error_code& error = {});
     Step on_end_of_stream(Clock::time_point now);
     Step on_answer(Clock::time_point now, bool stream_ended);
     Step after_answer() const;
@@ -98,9 +108,11 @@ class Attempt {
 
     Phase phase_ = Phase::connect;
     bool reused_ = false;
+    bool asked_ = false; // the request is begun: what comes from here on may be a response to it
     bool writing_ = false;
     bool sent_ = false;
-    error_code write_error_;                 // the connection is reset, but an answer may have come before
+    error_code write_error_; // the connection is reset, but an answer may have come before
+    error_code behind_end_;
     std::optional<Clock::time_point> ended_; // the stream from the server, while the request is being written
     std::uint64_t bytes_read_ = 0;
     Clock::time_point first_byte_{};

@@ -14,6 +14,7 @@ using std::chrono::microseconds;
 using std::chrono::nanoseconds;
 
 constexpr std::chrono::milliseconds pause_after_local_fault{100};
+constexpr std::chrono::milliseconds look_again{1};
 // A request in one segment is sent at once (RFC 1122, 4.2.3.4: Nagle's algorithm holds back only while
 // something is unacknowledged), so the option would cost a system call for nothing.
 constexpr std::size_t one_segment = 1200;
@@ -41,7 +42,7 @@ void Connection::start(const Start& start) {
         return proceed(attempt_.on_read(early_->error, early_->bytes, start.begun), start.begun);
     if (delay_ > nanoseconds::zero())
         return pause(start.begun);
-    write();
+    send(start.begun);
 }
 
 void Connection::open() {
@@ -60,6 +61,7 @@ void Connection::open() {
 
 void Connection::reconnect(Clock::time_point now) {
     end_.found_closed = true;
+    early_.reset();
     call_ = 0;
     waited_ = now - start_.begun + delay_;
     deadline_ = now + with_.plan.timeout + delay_;
@@ -96,7 +98,19 @@ void Connection::on_time(std::uint64_t call) {
         return with_.owner.on_free(*this);
     }
     if (in_attempt_ && attempt_.still_to_send())
-        write();
+        send(Clock::now());
+}
+
+// What the server has done to the connection since its last response the kernel may know and we not yet:
+// a request that is written now would be lost, by our own fault. So the loop has its turn first, and tells.
+// With a read under way there was a pause; without, the question would cost more than it brings.
+void Connection::send(Clock::time_point now) {
+    if (reading_ ? transport_->has_unread() : transport_->knows_unread()) {
+        read();
+        call_ = with_.timers.call_at(now + look_again, *this);
+        return;
+    }
+    proceed(attempt_.on_due(), now);
 }
 
 void Connection::write() {
@@ -133,6 +147,8 @@ void Connection::on_read(const error_code& error, std::size_t bytes) {
         return on_rest_disturbed(error, bytes);
     early_.reset();
     const auto now = Clock::now();
+    if (error == boost::asio::error::eof && attempt_.awaits_response())
+        attempt_.on_error_behind_end(transport_->error_behind_end());
     proceed(attempt_.on_read(error, bytes, now), now);
 }
 
@@ -165,6 +181,8 @@ void Connection::proceed(const Step& step, Clock::time_point now) {
         return;
     case Step::Move::read:
         return read();
+    case Step::Move::write:
+        return write();
     case Step::Move::reconnect:
         return reconnect(now);
     case Step::Move::end:

@@ -77,6 +77,7 @@ class Connection final : private TransportUser, private TimerUser {
     void open();
     void reconnect(Clock::time_point now);
     void pause(Clock::time_point now);
+    void send(Clock::time_point now);
     void write();
     void read();
     void on_rest_disturbed(const error_code& error, std::size_t bytes);

@@ -167,6 +167,82 @@ TEST_CASE("engines: an exchange whose write is cut short fails") {
         });
 }
 
+TEST_CASE("engines: what has come is unread until it is told") {
+    on_each_engine([](Stage& stage) {
+        RecordingUser& user = stage.user();
+        const auto has_unread = [&user] { return user.transport().has_unread(); };
+        stage.scene([&] { user.open(), user.connect(Peer::hold); }, [&] { return heard(user, 1, 0, 0); });
+        stage.scene(
+            [&] {
+                CHECK(stage.peers().await_held(1));
+                stage.peers().send("first"); // over TLS behind records that are for no user
+                user.read(10);
+            },
+            [&] { return heard(user, 1, 0, 1); });
+        stage.scene(
+            [&, has_unread] {
+                CHECK_FALSE(has_unread());
+                stage.peers().send("early");
+            },
+            has_unread);
+        stage.scene([&] { user.read(10); }, [&] { return heard(user, 1, 0, 2); });
+        stage.scene(
+            [&, has_unread] {
+                CHECK_FALSE(has_unread());
+                stage.peers().hang_up();
+            },
+            has_unread);
+        stage.scene([&] { user.read(10); }, [&] { return heard(user, 1, 0, 3); });
+    });
+}
+
+#ifdef __linux__ // a completion port takes the bytes from the socket before it tells of them
+// More than any engine takes from the kernel at once.
+TEST_CASE("engines: what the kernel knows is told before the clock strikes") {
+    on_each_engine([](Stage& stage) {
+        constexpr std::size_t many = 250;
+        std::vector<RecordingUser*> users;
+        for (std::size_t i = 0; i < many; ++i)
+            users.push_back(&stage.user());
+        stage.scene(
+            [=] {
+                for (RecordingUser* const user : users)
+                    user->open(), user->connect(Peer::hold);
+            },
+            [=] {
+                return std::all_of(users.begin(), users.end(),
+                                   [](RecordingUser* user) { return heard(*user, 1, 0, 0); });
+            });
+        stage.scene(
+            [=, &stage] {
+                CHECK(stage.peers().await_held(many));
+                for (RecordingUser* const user : users)
+                    user->read(10);
+            },
+            [] { return true; });
+        stage.pass_time();
+        const auto told = [=] {
+            return std::count_if(users.begin(), users.end(),
+                                 [](RecordingUser* user) { return heard(*user, 1, 0, 1); });
+        };
+        const auto strikes = std::make_shared<int>(0);
+        stage.scene(
+            [=, &stage] {
+                stage.peers().send("all at once");
+                for (RecordingUser* const user : users)
+                    while (!user->transport().has_unread()) {
+                    }
+                stage.loop().wake_at(EventLoop::Clock::now());
+            },
+            [=] {
+                if (++*strikes == 2)
+                    CHECK(told() == many);
+                return *strikes == 2;
+            });
+    });
+}
+#endif
+
 TEST_CASE("engines: more is begun before a turn of the loop than any queue holds") {
     on_each_engine([](Stage& stage) {
         const std::uint64_t many = std::min<std::uint64_t>(3000, (raise_descriptor_limit(7000) - 500) / 2);

@@ -94,6 +94,9 @@ class Report {
         Line& line = lines_[fmt::format("{}{}{}", name(setting.engine), setting.tls ? ", TLS" : "",
                                         setting.keep_alive ? ", kept" : ", per request")];
         line.attempts += result.attempts;
+        line.ends += result.ends;
+        line.late += result.late;
+        line.old += result.old;
         line.disagreements += result.disagreements.size();
         if (result.disagreements.empty())
             return;
@@ -104,16 +107,21 @@ class Report {
     std::uint64_t disagreements() const { return sum(&Line::disagreements); }
 
     void print() const {
-        fmt::print("{:<24} {:>10} {:>14}\n", "engine and mode", "attempts", "disagreements");
+        constexpr const char* row = "{:<24} {:>10} {:>14} {:>8} {:>10} {:>9}\n";
+        fmt::print(row, "engine and mode", "attempts", "disagreements", "ends", "then asked", "over 1 ms");
         for (const auto& [what, line] : lines_)
-            fmt::print("{:<24} {:>10} {:>14}\n", what, line.attempts, line.disagreements);
-        fmt::print("{:<24} {:>10} {:>14}\n", "all", attempts(), disagreements());
+            fmt::print(row, what, line.attempts, line.disagreements, line.ends, line.late, line.old);
+        fmt::print(row, "all", attempts(), disagreements(), sum(&Line::ends), sum(&Line::late),
+                   sum(&Line::old));
     }
 
   private:
     struct Line {
         std::uint64_t attempts = 0;
         std::uint64_t disagreements = 0;
+        std::uint64_t ends = 0; // these three: Result's
+        std::uint64_t late = 0;
+        std::uint64_t old = 0;
     };
 
     std::uint64_t sum(std::uint64_t Line::*member) const {

@@ -25,6 +25,8 @@ class PlainLayer {
         socket_.async_connect(target, std::move(handler));
     }
     static const error_code& end_of(const error_code& error) { return error; }
+    static error_code error_behind_end() { return {}; }
+    static bool holds_unread() { return false; }
 
     bool is_open() const { return socket_.is_open(); }
     tcp::socket& stream() { return socket_; }
@@ -38,6 +40,7 @@ class PlainLayer {
 class PlainLoop final : public AsioLoop {
   public:
     std::unique_ptr<Transport> make_transport(TransportUser& user) override {
+        count_transport();
         return std::make_unique<StreamTransport<PlainLayer>>(user, context());
     }
 };

@@ -73,6 +73,16 @@ class Transport {
     /// the transport must not be opened again. What is closed may be closed again.
     virtual bool close() = 0;
 
+    /// The peer's bytes, its end or an error have come that the user was not told of: a read that is under
+    /// way will tell. Asks the kernel, waits for nothing, takes nothing away. Over TLS it may be a record
+    /// that is no user's concern, so what has not been told after a turn of the loop may never be.
+    virtual bool has_unread() const = 0;
+    /// The same, as far as the engine knows since the last read, which costs nothing where that matters.
+    virtual bool knows_unread() const = 0;
+    /// After eof: the error that came behind it, if one has come. Over TLS the peer's close_notify is read
+    /// before the reset that follows it; without TLS an end and a reset are told by the kernel, in order.
+    virtual boost::system::error_code error_behind_end() { return {}; }
+
     /// From an open() without error to the next close().
     virtual bool is_open() const = 0;
     virtual boost::asio::ip::tcp::endpoint local_endpoint(boost::system::error_code& error) const = 0;
@@ -94,8 +104,9 @@ class EventLoop {
     /// The user must outlive it, and it must not outlive the loop.
     virtual std::unique_ptr<Transport> make_transport(TransportUser& user) = 0;
 
-    /// Until stop(). Calls on_time whenever the time of wake_at has come. Throws boost::system::system_error
-    /// if the system fails it.
+    /// Until stop(). Calls on_time whenever the time of wake_at has come, and all that the kernel knew by
+    /// then has been told: a user that acts by the clock acts on nothing stale. Throws
+    /// boost::system::system_error if the system fails it.
     virtual void run(const std::function<void()>& on_time) = 0;
     /// Counts once; of several times the earliest.
     virtual void wake_at(Clock::time_point time) = 0;

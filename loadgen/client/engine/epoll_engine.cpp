@@ -3,11 +3,13 @@
 #include "client/engine/epoll_loop.hpp"
 #include "client/engine/epoll_transport.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace loadgen {
 
 std::unique_ptr<Transport> EpollLoop::make_transport(TransportUser& user) {
+    count_transport();
     return std::make_unique<EpollTransport>(*this, user);
 }
 
@@ -19,16 +21,17 @@ boost::system::error_code EpollLoop::watch(int descriptor, EpollTransport& trans
                                                                       : last_error();
 }
 
-void EpollLoop::turn(Clock::time_point until) {
+std::size_t EpollLoop::turn(Clock::time_point until) {
     going_on_.clear();
     std::swap(ready_, going_on_);
     ++turns_;
-    const int count = wait(going_on_.empty() ? left(until) : std::chrono::nanoseconds::zero());
-    for (int i = 0; i < count && !is_stopped(); ++i)
-        static_cast<EpollTransport*>(events_[static_cast<std::size_t>(i)].data.ptr)
-            ->on_event(events_[static_cast<std::size_t>(i)].events);
+    const int result = wait(going_on_.empty() ? left(until) : std::chrono::nanoseconds::zero());
+    const auto count = static_cast<std::size_t>(std::max(result, 0));
+    for (std::size_t i = 0; i < count && !is_stopped(); ++i)
+        static_cast<EpollTransport*>(events_[i].data.ptr)->on_event(events_[i].events);
     for (EpollTransport* const transport : going_on_)
         transport->proceed();
+    return count + going_on_.size();
 }
 
 int EpollLoop::wait(std::chrono::nanoseconds longest) {

@@ -37,7 +37,7 @@ class EpollLoop final : public TurningLoop {
     void proceed_soon(EpollTransport& transport) { ready_.push_back(&transport); }
 
   private:
-    void turn(Clock::time_point until) override;
+    std::size_t turn(Clock::time_point until) override;
     int wait(std::chrono::nanoseconds longest);
 
     static constexpr int batch = 256;

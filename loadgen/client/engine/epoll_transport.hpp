@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/engine/epoll_loop.hpp"
+#include "client/engine/unread.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -70,6 +71,8 @@ class EpollTransport final : public Transport {
         return true;
     }
 
+    bool has_unread() const override { return loadgen::has_unread(socket_.descriptor()); }
+    bool knows_unread() const override { return readable_; }
     bool is_open() const override { return socket_.is_open(); }
     tcp::endpoint local_endpoint(error_code& error) const override { return socket_.local_endpoint(error); }
 
@@ -119,21 +122,15 @@ class EpollTransport final : public Transport {
         if (!connecting_ || (!writable_ && !refusal_))
             return false;
         connecting_ = false;
-        const error_code error = refusal_ ? refusal_ : failed_ ? pending_error() : error_code{};
+        const error_code error = refusal_  ? refusal_
+                                 : failed_ ? take_error(socket_.descriptor())
+                                           : error_code{};
         if (error) {
             unsent_ = {};
             then_read_ = {};
         }
         user_.on_connect(error);
         return true;
-    }
-
-    error_code pending_error() const {
-        int error = 0;
-        socklen_t size = sizeof error;
-        if (getsockopt(socket_.descriptor(), SOL_SOCKET, SO_ERROR, &error, &size) != 0)
-            return last_error();
-        return {error, boost::system::system_category()};
     }
 
     bool send_some() {

@@ -10,11 +10,12 @@ namespace {
 class RingLoop final : public TurningLoop {
   public:
     std::unique_ptr<Transport> make_transport(TransportUser& user) override {
+        count_transport();
         return std::make_unique<RingTransport>(ring_, *this, user);
     }
 
   private:
-    void turn(Clock::time_point until) override { ring_.turn(left(until)); }
+    std::size_t turn(Clock::time_point until) override { return ring_.turn(left(until)); }
 
     Ring ring_;
 };

@@ -63,6 +63,12 @@ void Ring::reserve(unsigned count) {
     }
 }
 
+void Ring::hand_over() {
+    check_goes_on();
+    if (const int result = io_uring_submit(&ring_); result < 0 && !is_passing(result))
+        fail(result, "io_uring_submit");
+}
+
 int Ring::submit_and_wait(std::chrono::nanoseconds longest) {
     using namespace std::chrono_literals;
     __kernel_timespec time{.tv_sec = longest / 1s, .tv_nsec = (longest % 1s).count()};
@@ -70,20 +76,24 @@ int Ring::submit_and_wait(std::chrono::nanoseconds longest) {
     return io_uring_submit_and_wait_timeout(&ring_, &entry, 1, &time, nullptr);
 }
 
-void Ring::turn(std::chrono::nanoseconds longest) {
+std::size_t Ring::turn(std::chrono::nanoseconds longest) {
     check_goes_on();
     // With a completion at hand liburing would ask for no more, and of what the kernel has put off until it
     // is asked (IORING_SETUP_DEFER_TASKRUN) nothing would come.
     const bool has_some = !set_aside_.empty() || io_uring_cq_ready(&ring_) > 0;
-    const int result = has_some ? io_uring_submit_and_get_events(&ring_) : submit_and_wait(longest);
+    const bool waits = !has_some && longest > std::chrono::nanoseconds::zero();
+    const int result = waits ? submit_and_wait(longest) : io_uring_submit_and_get_events(&ring_);
     if (result < 0 && !is_passing(result))
-        fail(result, has_some ? "io_uring_submit_and_get_events" : "io_uring_submit_and_wait_timeout");
-    for (auto left = set_aside_.size() - told_ + io_uring_cq_ready(&ring_); left > 0; --left) {
+        fail(result, waits ? "io_uring_submit_and_wait_timeout" : "io_uring_submit_and_get_events");
+    const std::size_t count = set_aside_.size() - told_ + io_uring_cq_ready(&ring_);
+    for (std::size_t left = count; left > 0; --left) {
         const Completion completion = take();
         if (completion.data != 0) // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel carries an integer
             reinterpret_cast<Listener*>(completion.data & ~tags)
-                ->on_completion(static_cast<unsigned>(completion.data & tags), completion.result);
+                ->on_completion(static_cast<unsigned>(completion.data & tags), completion.result,
+                                completion.flags);
     }
+    return count;
 }
 
 bool Ring::set_aside() {
@@ -108,7 +118,7 @@ Ring::Completion Ring::take() {
 Ring::Completion Ring::take_from_ring() {
     io_uring_cqe* entry = nullptr;
     io_uring_peek_cqe(&ring_, &entry);
-    const Completion completion{.data = entry->user_data, .result = entry->res};
+    const Completion completion{.data = entry->user_data, .result = entry->res, .flags = entry->flags};
     io_uring_cqe_seen(&ring_, entry);
     return completion;
 }

@@ -15,8 +15,9 @@ class Ring {
     /// Who hears of completions.
     class alignas(8) Listener {
       public:
-        /// `result` is what the operation's system call would return, or a negative errno.
-        virtual void on_completion(unsigned tag, int result) = 0;
+        /// `result` is what the operation's system call would return, or a negative errno; `flags` are the
+        /// completion's (IORING_CQE_F_...).
+        virtual void on_completion(unsigned tag, int result, unsigned flags) = 0;
 
       protected:
         ~Listener() = default;
@@ -47,9 +48,13 @@ class Ring {
         queue(0, IOSQE_CQE_SKIP_SUCCESS, prepare);
     }
 
-    /// Hands the queue to the kernel, waits so long at most for a completion, and tells of all that there
-    /// are.
-    void turn(std::chrono::nanoseconds longest);
+    /// Hands the queue to the kernel now, if it takes it, and else at the next turn.
+    void hand_over();
+
+    /// Hands the queue to the kernel, waits so long at most for a completion, and tells of all that are
+    /// handed over: of how many. The kernel hands over 20 at most of those that it has, if it was not waited
+    /// for more (Linux 6.13, IO_LOCAL_TW_DEFAULT_MAX).
+    std::size_t turn(std::chrono::nanoseconds longest);
 
     /// Of nothing that is under way anybody hears any more, and all else fails.
     void end() noexcept;
@@ -58,6 +63,7 @@ class Ring {
     struct Completion {
         std::uint64_t data;
         int result;
+        unsigned flags;
     };
 
     int submit_and_wait(std::chrono::nanoseconds longest);

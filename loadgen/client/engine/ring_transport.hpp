@@ -4,6 +4,7 @@
 #include "client/engine/ring.hpp"
 #include "client/engine/socket.hpp"
 #include "client/engine/turning_loop.hpp"
+#include "client/engine/unread.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -47,9 +48,12 @@ class RingTransport final : public Transport, private Ring::Listener {
         submit_connect(target, 0);
     }
 
+    // At once: a user that has looked at what has come (has_unread) writes by what it saw, and until the next
+    // turn that would grow old.
     void write(std::string_view bytes) override {
         is_linked_ = false;
         submit_send(bytes, 0, 0);
+        ring_.hand_over();
     }
 
     void read(std::span<char> space) override {
@@ -87,6 +91,8 @@ class RingTransport final : public Transport, private Ring::Listener {
         return false;
     }
 
+    bool has_unread() const override { return loadgen::has_unread(socket_.descriptor()); }
+    bool knows_unread() const override { return has_more_; }
     bool is_open() const override { return socket_.is_open() && !is_closing_; }
     tcp::endpoint local_endpoint(error_code& error) const override { return socket_.local_endpoint(error); }
 
@@ -116,6 +122,7 @@ class RingTransport final : public Transport, private Ring::Listener {
     }
 
     void submit_receive(std::span<char> space) {
+        has_more_ = false;
         submit(receiving, 0, [&](io_uring_sqe* entry) {
             io_uring_prep_recv(entry, socket_.descriptor(), space.data(), space.size(), 0);
         });
@@ -127,7 +134,7 @@ class RingTransport final : public Transport, private Ring::Listener {
         });
     }
 
-    void on_completion(unsigned tag, int result) override {
+    void on_completion(unsigned tag, int result, unsigned flags) override {
         --in_flight_;
         if (is_closing_)
             return on_given_up(tag, result);
@@ -148,6 +155,7 @@ class RingTransport final : public Transport, private Ring::Listener {
         case sending:
             return on_sent(result);
         default:
+            has_more_ = (flags & IORING_CQE_F_SOCK_NONEMPTY) != 0; // an end is more, too (tcp_inq_hint)
             return user_.on_read(result == 0 ? boost::asio::error::eof : error_of(result),
                                  static_cast<std::size_t>(std::max(result, 0)));
         }
@@ -198,6 +206,7 @@ class RingTransport final : public Transport, private Ring::Listener {
     std::span<char> space_;              // of the exchange
     std::pair<unsigned, int> failure_{}; // of the exchange: of which operation, and its result
     unsigned in_flight_ = 0;
+    bool has_more_ = false;  // behind what was read last
     bool is_linked_ = false; // what was begun last is an exchange
     bool is_closing_ = false;
 };

@@ -3,6 +3,7 @@
 
 #include "client/engine/engine.hpp"
 #include "client/engine/source_address.hpp"
+#include "client/engine/unread.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -13,7 +14,9 @@
 namespace loadgen {
 
 /// Layer: open(protocol) makes a new socket(); async_establish(target, handler(error)) connects it, after
-/// which stream() carries bytes; end_of(error) says how the layer's own end of stream is called.
+/// which stream() carries bytes; end_of(error) says how the layer's own end of stream is called;
+/// error_behind_end() what the socket has met with behind it; holds_unread() whether the layer has bytes that
+/// it has read from the socket and not handed on.
 template <class Layer>
 class StreamTransport final : public Transport {
     using tcp = boost::asio::ip::tcp;
@@ -97,6 +100,13 @@ class StreamTransport final : public Transport {
         return !closing_;
     }
 
+    bool has_unread() const override {
+        auto& socket = const_cast<StreamTransport*>(this)->layer_.socket();
+        return layer_.holds_unread() || loadgen::has_unread(socket.native_handle());
+    }
+    // An attempt takes Asio's engine some microseconds, of which the question is a small part.
+    bool knows_unread() const override { return has_unread(); }
+    error_code error_behind_end() override { return layer_.error_behind_end(); }
     bool is_open() const override { return layer_.is_open(); }
     tcp::endpoint local_endpoint(error_code& error) const override {
         return layer_.socket().local_endpoint(error);

@@ -2,6 +2,7 @@
 
 #include "client/engine/asio_loop.hpp"
 #include "client/engine/stream_transport.hpp"
+#include "client/engine/unread.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -96,6 +97,14 @@ class TlsLayer {
         return error == boost::asio::ssl::error::stream_truncated ? boost::asio::error::eof : error;
     }
 
+    // Asked of the socket itself, since no record tells of it.
+    error_code error_behind_end() { return take_error(socket().native_handle()); }
+    // One read of the socket may have brought several records.
+    bool holds_unread() const {
+        SSL* const connection = const_cast<Stream&>(*stream_).native_handle();
+        return SSL_has_pending(connection) == 1 || BIO_pending(SSL_get_rbio(connection)) > 0;
+    }
+
     bool is_open() const { return socket().is_open(); }
     Stream& stream() { return *stream_; }
     tcp::socket& socket() { return stream_->next_layer(); }
@@ -117,6 +126,7 @@ class TlsLoop final : public AsioLoop {
     explicit TlsLoop(TlsClient& client) : client_(client) {}
 
     std::unique_ptr<Transport> make_transport(TransportUser& user) override {
+        count_transport();
         return std::make_unique<StreamTransport<TlsLayer>>(user, context(), client_);
     }
 

@@ -37,6 +37,12 @@ class Ways {
     void fails(Cause cause, Phase phase) { add(false, Outcome{cause, phase}); }
     void answered() { add(true, {}); }
     void answered_then(Cause cause) { add(true, Outcome{cause, finish}); }
+    /// The bytes are read together with the end of the response, which they do not belong to.
+    void answered_with(std::string_view unasked) {
+        answered_then(malformed);
+        ways_.back().fewest_bytes += 1;
+        ways_.back().most_bytes += unasked.size();
+    }
     std::vector<Way> take() { return std::move(ways_); }
 
   private:
@@ -114,6 +120,8 @@ std::vector<Way> ways_of(const Script& script, const Circumstances& circumstance
             ways.answered();
         return ways.take();
     }
+    if (leaves_at_rest(script, circumstances) && script.afterword.says != Unasked::nothing)
+        ways.answered_with(bytes_of(script.afterword.says));
     const bool by_close = !whole_at && sent >= message.head_end;
     const Phase phase = sent > 0 ? receive : quiet;
     switch (script.goodbye) {
@@ -149,18 +157,23 @@ std::vector<Way> ways_of(const Script& script, const Circumstances& circumstance
     return ways.take();
 }
 
-std::vector<Outcome> failures_of(Reception reception, bool tls) {
+std::vector<Outcome> failures_of(Reception reception, const Circumstances& circumstances) {
     // A request that meets a closed socket is answered with a RST; whether that or what was sent before comes
     // first, and whether the client was writing or reading, is a matter of time.
     const std::vector<Outcome> by_reset = {{reset, send}, {reset, await}, {broken_pipe, send}};
     std::vector<Outcome> outcomes;
     switch (reception) {
     case Reception::normal:
+        return {};
     case Reception::unasked:
+    case Reception::unasked_open:
+        // Before any byte of the request it is a response to nothing, and the connection is of no use.
+        if (circumstances.pauses)
+            return {{closed, send}, {malformed, send}};
         return {};
     case Reception::reset:
         outcomes = by_reset;
-        if (!tls) // Linux may report the RST in the place of the connection
+        if (!circumstances.tls) // Linux may report the RST in the place of the connection
             outcomes.push_back({reset, connect});
         return outcomes;
     case Reception::fin:
@@ -173,17 +186,58 @@ std::vector<Outcome> failures_of(Reception reception, bool tls) {
     case Reception::garbage:
         outcomes = by_reset;
         outcomes.push_back({malformed, receive});
+        if (circumstances.pauses)
+            outcomes.push_back({malformed, send});
         return outcomes;
     }
     return outcomes;
 }
 
-std::vector<Outcome> aftermath_of(const Script& script, const Circumstances& circumstances) {
+bool leaves_at_rest(const Script& script, const Circumstances& circumstances) {
     const bool whole = script.cut >= render(script, circumstances.head_only).bytes.size();
     const bool delimited =
         !has_body(script, circumstances.head_only) || script.framing != Framing::until_close;
-    if (!circumstances.keep_alive || !persistent(script) || !whole || !delimited)
+    return circumstances.keep_alive && persistent(script) && whole && delimited;
+}
+
+bool passes_for_response(Unasked unasked) {
+    return unasked == Unasked::response || unasked == Unasked::until_close;
+}
+
+namespace {
+
+// A request that crosses what the server says at rest takes that for its response, and waits for the close
+// that it announces.
+std::vector<Outcome> aftermath_of(Unasked said, Goodbye goodbye, bool head_only) {
+    const bool resets = goodbye == Goodbye::reset || goodbye == Goodbye::fin; // fin: if a request comes then
+    std::vector<Outcome> outcomes;
+    if (resets) // the write meets with it
+        outcomes = {{reset, send}, {reset, reuse}, {broken_pipe, send}};
+    if (goodbye == Goodbye::reset)
+        outcomes.push_back({reset, idle});
+    const Phase begun = said == Unasked::response ? finish : receive;
+    if (resets && said != Unasked::garbage) {
+        outcomes.push_back({reset, begun});
+        outcomes.push_back({broken_pipe, begun});
+    }
+    if (said == Unasked::part) {
+        outcomes.push_back({malformed, receive});
+        outcomes.push_back({closed, receive});
+    }
+    if (said == Unasked::garbage)
+        outcomes.push_back({malformed, receive});
+    if (head_only && (said == Unasked::part || said == Unasked::until_close)) // an answer to HEAD has no body
+        outcomes.push_back({malformed, finish});
+    return outcomes;
+}
+
+} // namespace
+
+std::vector<Outcome> aftermath_of(const Script& script, const Circumstances& circumstances) {
+    if (!leaves_at_rest(script, circumstances))
         return {};
+    if (script.afterword.says != Unasked::nothing)
+        return aftermath_of(script.afterword.says, script.goodbye, circumstances.head_only);
     const std::vector<Outcome> by_reset = {{reset, send}, {reset, reuse}, {broken_pipe, send}};
     std::vector<Outcome> outcomes;
     if (script.goodbye == Goodbye::reset || script.goodbye == Goodbye::fin)
@@ -198,6 +252,10 @@ std::vector<Outcome> aftermath_of(const Script& script, const Circumstances& cir
         outcomes.push_back({closed, send});
         outcomes.push_back({closed, reuse});
     }
+    // The request crosses close_notify and the FIN behind it, and is answered with a RST, which the socket
+    // knows of when the record is read.
+    if (circumstances.tls && script.goodbye == Goodbye::fin && script.close_notify)
+        outcomes.push_back({broken_pipe, reuse});
     if (script.goodbye == Goodbye::silence) {
         outcomes.push_back({timeout, send});
         outcomes.push_back({timeout, reuse});

@@ -16,6 +16,8 @@ namespace loadgen {
 struct Circumstances {
     bool keep_alive = false; ///< it asked for the connection to be kept; else for it to be closed
     bool head_only = false;
+    bool pauses = false; ///< it waits between being connected, or free, and its request
+    bool tls = false;
     bool reused = false; ///< the connection had carried a request before
 };
 
@@ -33,22 +35,29 @@ std::vector<Way> ways_of(const Script& script, const Circumstances& circumstance
 
 /// The server goes on with the connection after it.
 bool serves_on(const Script& script, const Circumstances& circumstances);
+/// The client may keep the connection after it, although the server does not serve on: it is at rest then.
+bool leaves_at_rest(const Script& script, const Circumstances& circumstances);
 
 /// What the server does to a connection before it has read anything from it.
 enum class Reception {
-    normal,  ///< serves it
-    reset,   ///< RST at once
-    fin,     ///< closes at once
-    half,    ///< closes its side at once, and reads until the client closes
-    garbage, ///< sends what is no HTTP, and closes
-    unasked, ///< sends a whole answer and closes its side, and reads until the client closes
+    normal,       ///< serves it
+    reset,        ///< RST at once
+    fin,          ///< closes at once
+    half,         ///< closes its side at once, and reads until the client closes
+    garbage,      ///< sends what is no HTTP, and closes
+    unasked,      ///< sends a whole response and closes its side, and reads until the client closes
+    unasked_open, ///< the same, but it closes its side only when a client that pauses has given up
 };
 
-/// How an attempt may fail that meets with this. `tls`: the connection was let in, TLS and all.
-std::vector<Outcome> failures_of(Reception reception, bool tls);
+/// How an attempt may fail that meets with this on a new connection.
+std::vector<Outcome> failures_of(Reception reception, const Circumstances& circumstances);
 
-/// How the next attempt on a kept connection may fail, by what the server did after the last answer; empty:
-/// there can be no such attempt.
+/// How the next attempt on a kept connection may fail, by what the server did after the last response; a
+/// failure in finish: it has a response to nothing, which came when the request was under way. Empty: there
+/// can be no such attempt.
 std::vector<Outcome> aftermath_of(const Script& script, const Circumstances& circumstances);
+
+/// A client that writes its request before it knows of these bytes takes them for the response.
+bool passes_for_response(Unasked unasked);
 
 } // namespace loadgen

@@ -1,6 +1,7 @@
 // Plays scripts on one accepted connection, plain or TLS.
 #pragma once
 
+#include "tests/looks.hpp"
 #include "tests/script_server/script_server.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -19,11 +20,14 @@
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,6 +46,8 @@ class Performance {
         : stream_(std::move(stream)), play_(play), entry_(entry) {}
 
     Task<> run() {
+        const int on = 1;
+        ::setsockopt(socket().native_handle(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
         co_await shake_hands(stream_);
         if (error_)
             co_return;
@@ -75,18 +81,19 @@ class Performance {
 #endif
 
     Task<> receive_oddly() {
-        constexpr std::string_view answer =
-            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
         switch (entry_.reception) {
         case Reception::reset:
             co_return co_await reset();
         case Reception::garbage:
-            co_await send("SSH-2.0-OpenSSH_9.2\r\n");
+            co_await say(Unasked::garbage);
             [[fallthrough]];
         case Reception::fin:
             co_return co_await close(false);
         case Reception::unasked:
-            co_await send(answer);
+        case Reception::unasked_open:
+            co_await say(Unasked::response);
+            if (entry_.reception == Reception::unasked_open)
+                co_await sleep(longer_than_a_pause);
             [[fallthrough]];
         default:
             co_return co_await close_half();
@@ -101,13 +108,53 @@ class Performance {
         entry_.servings.push_back({request.script, !entry_.servings.empty()});
         const Script& script = play_.scripts.at(request.script);
         co_await read_body(request, std::min(script.reads, request.body));
+        has_read_all_ = request.read == request.body;
+        free_since_ = Clock::now();
         co_await send_answer(script);
         if (!error_ && serves_on(script, play_.circumstances)) {
             co_await read_body(request, request.body);
             co_return !error_;
         }
+        const Script::Afterword& after = script.afterword;
+        if (!(after == Script::Afterword{}) && leaves_at_rest(script, play_.circumstances)) {
+            co_await sleep(std::chrono::microseconds(after.pause));
+            co_await say(after.says);
+            co_await sleep(std::chrono::microseconds(after.linger));
+        }
         co_await say_goodbye(script);
         co_return false;
+    }
+
+    /// What nobody has asked for.
+    Task<> say(Unasked what) {
+        if (what == Unasked::nothing)
+            co_return;
+        co_await send(bytes_of(what));
+        entry_.unasked = what;
+        note_act();
+    }
+
+    bool client_has_closed() {
+        tcp_info info{};
+        socklen_t size = sizeof info;
+        return ::getsockopt(socket().native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0 ||
+               (info.tcpi_state != TCP_ESTABLISHED && info.tcpi_state != TCP_FIN_WAIT1 &&
+                info.tcpi_state != TCP_FIN_WAIT2);
+    }
+
+    /// By now the client's kernel has all that was done, if it has acknowledged that: only then it is known.
+    bool note_act() {
+        int unacknowledged = 1;
+        tcp_info info{};
+        socklen_t size = sizeof info;
+        const int descriptor = socket().native_handle();
+        if (error_ || ::ioctl(descriptor, SIOCOUTQ, &unacknowledged) != 0 || unacknowledged > 0 ||
+            ::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 ||
+            info.tcpi_state == TCP_FIN_WAIT1)
+            return false;
+        if (!acted_)
+            acted_ = Clock::now();
+        return true;
     }
 
     Task<bool> read_head(Request& request) {
@@ -178,17 +225,58 @@ class Performance {
     }
 
     Task<> sleep(std::chrono::microseconds time) {
-        co_await boost::asio::steady_timer(stream_.get_executor(), time).async_wait(token());
+        if (!error_ && time.count() > 0)
+            co_await boost::asio::steady_timer(stream_.get_executor(), time).async_wait(token());
     }
 
-    /// Until the client closes.
+    /// Until the client closes. What it sends is of no interest, but when it came is: so it is read from the
+    /// socket itself, TLS or not.
     Task<> discard() {
-        while (!error_)
-            co_await stream_.async_read_some(boost::asio::buffer(scratch_), token());
+        entry_.is_read_on = !error_;
+        while (!error_) {
+            co_await socket().async_wait(tcp::socket::wait_read, token());
+            if (error_ || !take_bytes())
+                co_return;
+        }
+    }
+
+    /// False: the client has closed.
+    bool take_bytes() {
+        alignas(cmsghdr) std::array<char, 256> control{};
+        iovec space{.iov_base = scratch_.data(), .iov_len = scratch_.size()};
+        msghdr message{};
+        message.msg_iov = &space;
+        message.msg_iovlen = 1;
+        message.msg_control = control.data();
+        message.msg_controllen = control.size();
+        const ssize_t bytes = ::recvmsg(socket().native_handle(), &message, MSG_DONTWAIT);
+        if (bytes <= 0)
+            return bytes < 0 && errno == EAGAIN;
+        entry_.was_asked = true;
+        for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part))
+            if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SO_TIMESTAMPNS)
+                note_late_bytes(*reinterpret_cast<const timespec*>(CMSG_DATA(part)));
+        return true;
+    }
+
+    void note_late_bytes(const timespec& time) {
+        const Clock::time_point arrived(std::chrono::seconds(time.tv_sec) +
+                                        std::chrono::nanoseconds(time.tv_nsec));
+        // What is left of a request that the server would not read to its end is no further request. Once the
+        // client's FIN has come, the time may be that of the FIN: the kernel joins it to the bytes before.
+        if (!acted_ || !has_read_all_ || entry_.late || arrived <= *acted_ || client_has_closed())
+            return;
+        error_code ignored;
+        const auto look = last_look(entry_.client_port, socket().local_endpoint(ignored).port());
+        entry_.late = {.age = arrived - *acted_,
+                       .were_looked_for = look && *look > *acted_,
+                       .were_not_looked_for = !look || *look < free_since_};
     }
 
     Task<> close_half() {
         socket().shutdown(tcp::socket::shutdown_send, error_);
+        for (int tries = 0; tries < 20 && !error_ && !note_act(); ++tries)
+            co_await sleep(std::chrono::microseconds(50));
         co_await discard();
     }
 
@@ -221,10 +309,16 @@ class Performance {
         }
     }
 
+    using Clock = std::chrono::system_clock; // the kernel's, for what it received
+    static constexpr std::chrono::milliseconds longer_than_a_pause{5};
+
     Stream stream_;
     const Play& play_;
     LedgerConnection& entry_;
-    error_code error_; // the first ends it all
+    error_code error_;             // the first ends it all
+    bool has_read_all_ = true;     // of the last request
+    Clock::time_point free_since_; // no earlier look was for this request; of a new connection nobody knows
+    std::optional<Clock::time_point> acted_; // when it first said something unasked, or its end
     std::string buffer_;
     std::array<char, 16 * 1024> scratch_{};
 };

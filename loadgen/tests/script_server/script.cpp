@@ -65,6 +65,15 @@ void draw_sending(Dice& dice, std::size_t length, Script& script) {
               [](const auto& a, const auto& b) { return a.end < b.end; });
 }
 
+void draw_afterword(Dice& dice, Script& script) {
+    constexpr std::array sayings = {Unasked::nothing,     Unasked::response, Unasked::response,
+                                    Unasked::until_close, Unasked::part,     Unasked::garbage};
+    script.afterword.says = dice.one_of(sayings);
+    script.afterword.pause = static_cast<unsigned>(dice.chance(0.7) ? dice.number(0, 1'500) : 0);
+    // Longer than any pause of a client: its request is due before the goodbye comes.
+    script.afterword.linger = dice.chance(0.3) ? 4'000 : 0;
+}
+
 } // namespace
 
 Script draw_script(std::mt19937_64& random, const Limits& limits) {
@@ -86,7 +95,26 @@ Script draw_script(std::mt19937_64& random, const Limits& limits) {
     if (ends_it && script.framing != Framing::until_close && script.cut == Script::all && dice.chance(0.1))
         script.surplus = dice.number(1, 40);
     script.close_notify = dice.chance(0.5);
+    if (ends_it && script.framing != Framing::until_close && script.cut == Script::all &&
+        script.surplus == 0 && script.reads == Script::all && dice.chance(0.6))
+        draw_afterword(dice, script);
     return script;
+}
+
+std::string_view bytes_of(Unasked unasked) {
+    switch (unasked) {
+    case Unasked::nothing:
+        return {};
+    case Unasked::response:
+        return "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    case Unasked::until_close:
+        return "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\nyou were silent";
+    case Unasked::part:
+        return "HTTP/1.1 408 Request Timeout\r\nContent-Length: 9\r\n\r\nyou";
+    case Unasked::garbage:
+        return "SSH-2.0-OpenSSH_9.2\r\n";
+    }
+    return {};
 }
 
 bool has_body(const Script& script, bool head_only) {
@@ -133,6 +161,8 @@ std::string text(const Script& script) {
     constexpr std::array<const char*, 3> framings = {"length", "chunked", "until close"};
     constexpr std::array<const char*, 3> fields = {"", ", Connection: close", ", Connection: keep-alive"};
     constexpr std::array<const char*, 5> goodbyes = {"as HTTP says", "silence", "fin", "half close", "reset"};
+    constexpr std::array<const char*, 5> sayings = {"nothing", "a response", "a response until the close",
+                                                    "a part of a response", "garbage"};
     std::string words;
     if (script.asks > 0)
         words += fmt::format("POST {} bytes, {} read; ", script.asks, std::min(script.reads, script.asks));
@@ -150,6 +180,10 @@ std::string text(const Script& script) {
         words += fmt::format(", piece to {} (+{} us)", piece.end, piece.pause);
     if (script.surplus > 0)
         words += fmt::format(", {} bytes of surplus", script.surplus);
+    if (!(script.afterword == Script::Afterword{}))
+        words +=
+            fmt::format(", at rest after {} us {}, {} us later", script.afterword.pause,
+                        sayings.at(static_cast<std::size_t>(script.afterword.says)), script.afterword.linger);
     return words + fmt::format(", {}", goodbyes.at(static_cast<std::size_t>(script.goodbye)));
 }
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace loadgen {
@@ -22,6 +23,16 @@ enum class Goodbye {
     half,    ///< it closes its side and reads on until the client closes
     reset,   ///< RST, once all has been sent
 };
+
+/// What a server says over a connection at rest, or a new one, before it is asked.
+enum class Unasked {
+    nothing,
+    response,    ///< a whole one, as when a server gives up on a silent client (408)
+    until_close, ///< a response that ends with the connection
+    part,        ///< of a response
+    garbage,     ///< what is no HTTP
+};
+std::string_view bytes_of(Unasked unasked);
 
 struct Script {
     static constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
@@ -51,6 +62,14 @@ struct Script {
     std::size_t surplus = 0; ///< bytes that belong to no answer, behind a whole one
     Goodbye goodbye = Goodbye::http;
     bool close_notify = true; ///< TLS: before a FIN
+
+    /// Where the connection is kept and then ended all the same: at rest, and then the goodbye.
+    struct Afterword {
+        Unasked says = Unasked::nothing;
+        unsigned pause = 0;  ///< before it, in microseconds
+        unsigned linger = 0; ///< between it and the goodbye, in microseconds
+        friend bool operator==(const Afterword&, const Afterword&) = default;
+    } afterword;
 
     friend bool operator==(const Script&, const Script&) = default;
 };

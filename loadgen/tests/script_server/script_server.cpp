@@ -68,8 +68,8 @@ awaitable<void> ScriptServer::accept_connections() {
 }
 
 Reception ScriptServer::draw_reception() {
-    constexpr std::array odd = {Reception::reset, Reception::fin, Reception::half, Reception::garbage,
-                                Reception::unasked};
+    constexpr std::array odd = {Reception::reset,   Reception::fin,     Reception::half,
+                                Reception::garbage, Reception::unasked, Reception::unasked_open};
     if (!std::bernoulli_distribution(play_.odd_receptions)(random_))
         return Reception::normal;
     return odd.at(std::uniform_int_distribution<std::size_t>(0, odd.size() - 1)(random_));

@@ -31,6 +31,9 @@ std::vector<Script> simpler(const Script& script) {
     with([](Script& s) { s.connection = ConnectionField::absent; });
     with([](Script& s) { s.framing = Framing::length; });
     with([](Script& s) { s.goodbye = Goodbye::fin; });
+    with([](Script& s) { s.afterword = {}; });
+    with([](Script& s) { s.afterword.pause = 0; });
+    with([](Script& s) { s.afterword.linger = 0; });
     return candidates;
 }
 

@@ -82,7 +82,10 @@ std::string text(const Setting& setting) {
 Result run_trial(const Setting& setting, const std::vector<Script>& scripts, std::uint64_t attempts,
                  std::uint64_t seed, TlsContext* tls) {
     Play play{.scripts = scripts,
-              .circumstances = {.keep_alive = setting.keep_alive, .head_only = setting.head_only},
+              .circumstances = {.keep_alive = setting.keep_alive,
+                                .head_only = setting.head_only,
+                                .pauses = setting.delayed,
+                                .tls = setting.tls},
               .odd_receptions = setting.odd_receptions,
               .seed = seed,
               .tls = setting.tls ? tls : nullptr};
@@ -95,8 +98,15 @@ Result run_trial(const Setting& setting, const std::vector<Script>& scripts, std
         target.requests.push_back(request_for(number, scripts[number], plan));
     const Recording recording = run_load(plan, std::move(target));
     const Ledger ledger = server.finish();
-    return {.attempts = recording.counters.attempts,
-            .disagreements = disagreements({plan, play, ledger, recording})};
+    Result result{.attempts = recording.counters.attempts,
+                  .disagreements = disagreements({plan, play, ledger, recording})};
+    if (setting.delayed)
+        for (const LedgerConnection& connection : ledger) {
+            result.ends += connection.is_read_on ? 1 : 0;
+            result.late += connection.late ? 1 : 0;
+            result.old += connection.late && connection.late->age > 1ms ? 1 : 0;
+        }
+    return result;
 }
 
 } // namespace loadgen

@@ -28,6 +28,10 @@ std::string text(const Setting& setting);
 
 struct Result {
     std::uint64_t attempts = 0;
+    // Where clients pause before their requests:
+    std::uint64_t ends = 0; ///< connections that the server ended or spoke on unasked, and then read on
+    std::uint64_t late = 0; ///< of them those on which a request came afterwards
+    std::uint64_t old = 0;  ///< of these those where it came later than a millisecond
     std::vector<Disagreement> disagreements;
 };
 

@@ -34,6 +34,7 @@ class Examination {
         for (std::size_t i = 0; i < ledger().size(); ++i) {
             const LedgerConnection& connection = ledger()[i];
             by_port_.emplace(connection.client_port, i);
+            answerable_ += may_answer_unasked(connection) ? 1 : 0;
             for (const Serving& serving : connection.servings)
                 servings_.emplace(serving.script, Served{i, serving, false});
         }
@@ -44,6 +45,7 @@ class Examination {
             examine(event);
         examine_answers();
         examine_starts();
+        examine_looks();
         examine_totals();
         return std::move(found_);
     }
@@ -122,21 +124,29 @@ class Examination {
     /// The server has not read the request: something befell the connection before.
     bool is_explained_by_connection(const Event& event) {
         const auto [from, to] = by_port_.equal_range(event.local_port);
-        for (auto candidate = from; candidate != to; ++candidate) {
-            const std::vector<Outcome> possible = misfortunes_of(ledger()[candidate->second]);
-            if (std::find(possible.begin(), possible.end(), event.outcome) == possible.end())
-                continue;
-            by_port_.erase(candidate); // each befalls one attempt
-            ++unserved_;
-            not_established_ += event.outcome.phase == Phase::connect ? 1 : 0;
-            return true;
-        }
-        return false;
+        const auto explains = [&](bool may_answer) {
+            return std::find_if(from, to, [&](const auto& candidate) {
+                const LedgerConnection& connection = ledger()[candidate.second];
+                const std::vector<Outcome> possible = misfortunes_of(connection);
+                return may_answer_unasked(connection) == may_answer &&
+                       std::find(possible.begin(), possible.end(), event.outcome) != possible.end();
+            });
+        };
+        auto reason = explains(false); // rather one that explains nothing else
+        if (reason == to && (reason = explains(true)) != to)
+            --answerable_;
+        if (reason == to)
+            return false;
+        by_port_.erase(reason); // each befalls one attempt
+        ++unserved_;
+        by_status_.at(4) += event.outcome.phase == Phase::finish ? 1 : 0;
+        not_established_ += event.outcome.phase == Phase::connect ? 1 : 0;
+        return true;
     }
 
     std::vector<Outcome> misfortunes_of(const LedgerConnection& connection) const {
         if (connection.reception != Reception::normal)
-            return failures_of(connection.reception, evidence_.play.tls != nullptr);
+            return failures_of(connection.reception, evidence_.play.circumstances);
         if (connection.servings.empty())
             return {};
         const Serving& last = connection.servings.back();
@@ -168,25 +178,43 @@ class Examination {
         }
     }
 
+    /// A response to nothing can be taken for one only if a request was written: the server may have seen it.
+    /// Over TLS it may have been read together with the handshake's last bytes.
+    bool may_answer_unasked(const LedgerConnection& connection) const {
+        return passes_for_response(connection.unasked) &&
+               (!connection.is_read_on || connection.was_asked || evidence_.play.circumstances.tls);
+    }
+
     /// No request is sent twice, none is left out.
     void examine_starts() {
         const std::uint64_t attempts = *evidence_.plan.requests;
-        const auto unasked = static_cast<std::uint64_t>(
-            std::count_if(ledger().begin(), ledger().end(),
-                          [](const auto& connection) { return connection.reception == Reception::unasked; }));
         const std::uint64_t known = servings_.size() + unserved_;
         answered_unasked_ = attempts - std::min<std::uint64_t>(attempts, known);
-        if (known > attempts || answered_unasked_ > unasked)
+        if (known > attempts || answered_unasked_ > answerable_)
             disagree(fmt::format("{} attempts, of which the server read {}, {} failed before, and {} at most "
                                  "were answered unasked",
-                                 attempts, servings_.size(), unserved_, unasked));
-        constexpr std::uint64_t unasked_answer = 57;
-        bytes_.add(answered_unasked_ * unasked_answer, answered_unasked_ * unasked_answer);
-        by_status_.at(2) += answered_unasked_;
+                                 attempts, servings_.size(), unserved_, answerable_));
+        bytes_.add(answered_unasked_ * bytes_of(Unasked::until_close).size(),
+                   answered_unasked_ * bytes_of(Unasked::response).size());
+        by_status_.at(4) += answered_unasked_;
         std::vector<std::uint64_t> left = attempts_by_script(evidence_.plan, evidence_.play.scripts.size());
         for (const auto& [number, served] : servings_)
             if (left[number]-- == 0)
                 return disagree("the request was sent again", number);
+    }
+
+    /// What the client's kernel had when the client looked, the client knew.
+    void examine_looks() {
+        for (const LedgerConnection& connection : ledger()) {
+            if (!connection.late)
+                continue;
+            const bool unlooked = evidence_.play.circumstances.pauses && connection.late->were_not_looked_for;
+            if (!unlooked && !connection.late->were_looked_for)
+                continue;
+            disagree(fmt::format("a request came {} ns after what its client should have known: it had {}{}",
+                                 connection.late->age.count(), unlooked ? "not looked" : "looked",
+                                 story_of(ledger(), evidence_.play.scripts, connection.client_port)));
+        }
     }
 
     void examine_totals() {
@@ -243,6 +271,7 @@ class Examination {
     std::array<std::uint64_t, 6> by_status_{};          // answers
     Range bytes_;
     std::uint64_t unserved_ = 0;
+    std::uint64_t answerable_ = 0; // connections whose attempt may have been answered unasked
     std::uint64_t answered_unasked_ = 0;
     std::uint64_t not_established_ = 0;
     std::vector<Disagreement> found_;

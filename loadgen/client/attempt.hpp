@@ -61,7 +61,7 @@ class Attempt {
     }
     /// It is wholly written, or an error has come; `reading`: a read is under way beside it.
     [[nodiscard]] Step on_write(const error_code& error, bool reading);
-    /// boost::asio::error::eof when the server has closed; else so many bytes stand in space().
+    /// is_end_of_stream(error) when the server has closed; else so many bytes stand in space().
     [[nodiscard]] Step on_read(const error_code& error, std::size_t bytes, Clock::time_point now);
     /// Its time is up.
     [[nodiscard]] Step on_deadline();
@@ -88,7 +88,7 @@ class Attempt {
     static Step ended(bool keep) { return {.move = Step::Move::end, .keep = keep, .failure = {}}; }
 
     Step on_bytes(std::size_t bytes, Clock::time_point now);
-    Step on_end_of_stream(Clock::time_point now);
+    Step on_end_of_stream(const error_code& end, Clock::time_point now);
     Step on_answer(Clock::time_point now, bool stream_ended);
     Step after_answer() const;
     Step on_error(const error_code& error) const;
@@ -100,8 +100,12 @@ class Attempt {
     bool reused_ = false;
     bool writing_ = false;
     bool sent_ = false;
-    error_code write_error_;                 // the connection is reset, but an answer may have come before
-    std::optional<Clock::time_point> ended_; // the stream from the server, while the request is being written
+    error_code write_error_; // the connection is reset, but an answer may have come before
+    struct End {
+        error_code error;
+        Clock::time_point time;
+    };
+    std::optional<End> ended_; // the stream from the server, while the request is being written
     std::uint64_t bytes_read_ = 0;
     Clock::time_point first_byte_{};
     std::optional<Answer> answer_;

@@ -1,8 +1,7 @@
 #include "client/connection.hpp"
 
 #include "client/classify.hpp"
-
-#include <boost/asio/error.hpp>
+#include "client/engine/stream_end.hpp"
 
 #include <utility>
 
@@ -144,7 +143,7 @@ void Connection::rest() {
 }
 
 void Connection::on_rest_disturbed(const error_code& error, std::size_t bytes) {
-    closed_at_rest_ = error == boost::asio::error::eof;
+    closed_at_rest_ = is_end_of_stream(error);
     if (closed_at_rest_)
         transport_->close(); // at once: nothing is under way
     else

@@ -24,7 +24,7 @@ class PlainLayer {
     void async_establish(const tcp::endpoint& target, Handler handler) {
         socket_.async_connect(target, std::move(handler));
     }
-    static const error_code& end_of(const error_code& error) { return error; }
+    static const error_code& named(const error_code& error) { return error; }
 
     bool is_open() const { return socket_.is_open(); }
     tcp::socket& stream() { return socket_; }

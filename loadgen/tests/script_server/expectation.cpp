@@ -22,6 +22,12 @@ std::optional<std::size_t> end_of_answer(const Script& script, const Message& me
     return message.bytes.size();
 }
 
+/// Over TLS a close that nobody announced ends no answer: it is incomplete (RFC 9112, 9.8). The server
+/// announces only some of those by which it closes both sides.
+bool ends_answers(const Script& script, const Circumstances& circumstances) {
+    return !circumstances.tls || (script.goodbye == Goodbye::fin && script.close_notify);
+}
+
 /// A client that asked for a close waits for it, unless it is told that none will come; one that wants to
 /// keep the connection waits where the answer says that it is the last.
 bool waits_for_close(const Script& script, const Circumstances& circumstances) {
@@ -53,7 +59,7 @@ class Ways {
 /// more of the request comes, and the client may meet with it while it writes or while it reads, as
 /// ECONNRESET or, behind a FIN, as EPIPE (Linux, net/ipv4/tcp_input.c, tcp_reset).
 void cut_short(Ways& ways, const Script& script, std::size_t sent, std::optional<std::size_t> whole_at,
-               std::size_t head_end, Phase quiet) {
+               bool by_close, Phase quiet) {
     const bool fin = script.goodbye == Goodbye::fin;
     if (whole_at && sent >= *whole_at) {
         ways.answered(); // the client doesn't wait for the end of a connection that it can't use any more
@@ -75,7 +81,7 @@ void cut_short(Ways& ways, const Script& script, std::size_t sent, std::optional
     }
     if (!fin)
         return;
-    if (!whole_at && sent >= head_end) {
+    if (by_close) {
         ways.answered();
     } else {
         ways.fails(closed, phase);
@@ -99,10 +105,11 @@ std::vector<Way> ways_of(const Script& script, const Circumstances& circumstance
     const std::size_t surplus = sent == message.bytes.size() ? script.surplus : 0;
     const bool unread = script.reads < script.asks;
     const bool waits = waits_for_close(script, circumstances);
+    const bool by_close = !whole_at && sent >= message.head_end && ends_answers(script, circumstances);
 
     if (unread && (script.goodbye == Goodbye::fin || script.goodbye == Goodbye::reset)) {
         Ways ways(std::min<std::size_t>(sent, 1), sent + surplus);
-        cut_short(ways, script, sent, whole_at, message.head_end, quiet);
+        cut_short(ways, script, sent, whole_at, by_close, quiet);
         return ways.take();
     }
 
@@ -114,11 +121,13 @@ std::vector<Way> ways_of(const Script& script, const Circumstances& circumstance
             ways.answered();
         return ways.take();
     }
-    const bool by_close = !whole_at && sent >= message.head_end;
     const Phase phase = sent > 0 ? receive : quiet;
     switch (script.goodbye) {
     case Goodbye::http:
-        ways.answered(); // only whole ones end so
+        if (is_whole || by_close) // else only whole ones end so
+            ways.answered();
+        else
+            ways.fails(closed, receive);
         break;
     case Goodbye::silence:
         if (!is_whole)

@@ -17,6 +17,7 @@ struct Circumstances {
     bool keep_alive = false; ///< it asked for the connection to be kept; else for it to be closed
     bool head_only = false;
     bool reused = false; ///< the connection had carried a request before
+    bool tls = false;
 };
 
 /// One way in which an attempt may end.

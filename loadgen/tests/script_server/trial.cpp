@@ -82,7 +82,9 @@ std::string text(const Setting& setting) {
 Result run_trial(const Setting& setting, const std::vector<Script>& scripts, std::uint64_t attempts,
                  std::uint64_t seed, TlsContext* tls) {
     Play play{.scripts = scripts,
-              .circumstances = {.keep_alive = setting.keep_alive, .head_only = setting.head_only},
+              .circumstances = {.keep_alive = setting.keep_alive,
+                                .head_only = setting.head_only,
+                                .tls = setting.tls},
               .odd_receptions = setting.odd_receptions,
               .seed = seed,
               .tls = setting.tls ? tls : nullptr};

@@ -99,7 +99,7 @@ void LoadOptions::add_connection(options::options_description& group) {
         ("cert", options::value(&plan.tls.certificate_file)->value_name("FILE"),
             "https: the client certificate in this PEM file, for servers that ask for one")
         ("key", options::value(&plan.tls.key_file)->value_name("FILE"),
-            "https: its private key, in PEM without a password (the file of --cert)");
+            "https: the private key of that certificate, in PEM and not encrypted (the certificate's file)");
 }
 
 void LoadOptions::add_measurement(options::options_description& group) {

@@ -28,8 +28,8 @@ std::vector<std::vector<std::string>> outcome_rows(const Counters& counters) {
             const std::uint64_t count = counters.at({cause, phase});
             rows.back().push_back(count == 0 ? "-" : grouped(count));
         }
-        rows.back().push_back(percent(static_cast<double>(counters.of(cause)) /
-                                      static_cast<double>(counters.attempts)));
+        rows.back().push_back(
+            percent(static_cast<double>(counters.of(cause)) / static_cast<double>(counters.attempts)));
     }
     return rows;
 }

@@ -1,5 +1,7 @@
 #include "client/answer.hpp"
 
+#include "client/engine/stream_end.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
@@ -80,9 +82,11 @@ boost::system::error_code AnswerReader::advance(std::size_t bytes) {
     return error == http::error::need_more ? boost::system::error_code{} : error;
 }
 
-boost::system::error_code AnswerReader::end_of_input() {
+boost::system::error_code AnswerReader::end_of_input(const boost::system::error_code& end) {
     if (!parser_->got_some())
         return http::error::end_of_stream;
+    if (end == truncated_stream())
+        return http::error::partial_message;
     boost::system::error_code error;
     parser_->put_eof(error);
     return error;

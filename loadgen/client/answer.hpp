@@ -63,9 +63,9 @@ class AnswerReader {
     std::span<char> space();
     /// So many bytes were put there. An error means the answer isn't HTTP.
     boost::system::error_code advance(std::size_t bytes);
-    /// The server has closed. No error if that is how this answer ends; else end_of_stream or
-    /// partial_message.
-    boost::system::error_code end_of_input();
+    /// The server has closed, and is_end_of_stream(end). No error if that is how this answer ends; else
+    /// end_of_stream or partial_message.
+    boost::system::error_code end_of_input(const boost::system::error_code& end);
 
     bool complete() const { return parser_->is_done(); }
     /// Bytes have come after the answer's end.

@@ -1,8 +1,7 @@
 #include "client/attempt.hpp"
 
 #include "client/classify.hpp"
-
-#include <boost/asio/error.hpp>
+#include "client/engine/stream_end.hpp"
 
 namespace loadgen {
 
@@ -26,7 +25,7 @@ void Attempt::reconnect() {
 Step Attempt::on_deadline() {
     writing_ = false;
     if (ended_)
-        return on_end_of_stream(*ended_);
+        return on_end_of_stream(ended_->error, ended_->time);
     if (!asked_ && bytes_read_ > 0)
         return unasked();
     const bool unwanted =
@@ -67,14 +66,14 @@ Step Attempt::on_write(const error_code& error, bool reading) {
     if (phase_ == Phase::send)
         phase_ = reused_ ? Phase::reuse : Phase::await;
     if (ended_)
-        return on_end_of_stream(*ended_);
+        return on_end_of_stream(ended_->error, ended_->time);
     return answer_ ? after_answer() : Step{};
 }
 
 Step Attempt::on_read(const error_code& error, std::size_t bytes, Clock::time_point now) {
     if (!error)
         return on_bytes(bytes, now);
-    return error == boost::asio::error::eof ? on_end_of_stream(now) : on_error(error);
+    return is_end_of_stream(error) ? on_end_of_stream(error, now) : on_error(error);
 }
 
 Step Attempt::on_bytes(std::size_t bytes, Clock::time_point now) {
@@ -115,23 +114,23 @@ Step Attempt::unasked(const error_code& error) {
     return failed(Cause::malformed, error);
 }
 
-Step Attempt::on_end_of_stream(Clock::time_point now) {
+Step Attempt::on_end_of_stream(const error_code& end, Clock::time_point now) {
     if (!asked_) {
         if (!reused_)
             return failed(Cause::closed);
-        if (bytes_read_ > 0 && reader_.end_of_input()) // no whole response
+        if (bytes_read_ > 0 && reader_.end_of_input(end)) // no whole response
             return unasked();
         return {.move = Step::Move::reconnect, .failure = {}};
     }
     if (writing_) { // of a reset the writer may have been told, and the reader only of an end
-        ended_ = now;
+        ended_ = End{end, now};
         return {};
     }
     if (write_error_) // no proper close, and so the end of no answer
         return on_error(write_error_);
     if (phase_ == Phase::finish)
         return ended(false);
-    if (const error_code error = reader_.end_of_input())
+    if (const error_code error = reader_.end_of_input(end))
         return on_error(behind_end_ ? behind_end_ : error);
     return on_answer(now, true);
 }

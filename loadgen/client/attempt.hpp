@@ -64,7 +64,7 @@ class Attempt {
     }
     /// It is wholly written, or an error has come; `reading`: a read is under way beside it.
     [[nodiscard]] Step on_write(const error_code& error, bool reading);
-    /// boost::asio::error::eof when the server has closed; else so many bytes stand in space().
+    /// is_end_of_stream(error) when the server has closed; else so many bytes stand in space().
     [[nodiscard]] Step on_read(const error_code& error, std::size_t bytes, Clock::time_point now);
     /// Before the end of the stream is told: what came behind it. It is the cause where that end is no end of
     /// the response.
@@ -98,7 +98,7 @@ class Attempt {
     Step on_bytes(std::size_t bytes, Clock::time_point now);
     Step on_unasked(std::size_t bytes);
     Step unasked(const error_code& error = {});
-    Step on_end_of_stream(Clock::time_point now);
+    Step on_end_of_stream(const error_code& end, Clock::time_point now);
     Step on_answer(Clock::time_point now, bool stream_ended);
     Step after_answer() const;
     Step on_error(const error_code& error) const;
@@ -113,7 +113,11 @@ class Attempt {
     bool sent_ = false;
     error_code write_error_; // the connection is reset, but an answer may have come before
     error_code behind_end_;
-    std::optional<Clock::time_point> ended_; // the stream from the server, while the request is being written
+    struct End {
+        error_code error;
+        Clock::time_point time;
+    };
+    std::optional<End> ended_; // the stream from the server, while the request is being written
     std::uint64_t bytes_read_ = 0;
     Clock::time_point first_byte_{};
     std::optional<Answer> answer_;

@@ -1,5 +1,6 @@
 #include "client/classify.hpp"
 
+#include "client/engine/stream_end.hpp"
 #include "client/engine/tls.hpp"
 
 #include <boost/asio/error.hpp>
@@ -77,9 +78,9 @@ bool is_http(const boost::system::error_code& error) {
     return error.category() == make_error_code(boost::beast::http::error::bad_version).category();
 }
 
-bool is_end_of_stream(const boost::system::error_code& error) {
+bool is_close(const boost::system::error_code& error) {
     namespace http = boost::beast::http;
-    return error == boost::asio::error::eof || error == http::error::end_of_stream ||
+    return is_end_of_stream(error) || error == http::error::end_of_stream ||
            error == http::error::partial_message;
 }
 
@@ -88,7 +89,7 @@ bool is_end_of_stream(const boost::system::error_code& error) {
 Cause classify(const boost::system::error_code& error) {
     if (const SystemError* known = find(error))
         return known->cause;
-    if (is_end_of_stream(error))
+    if (is_close(error))
         return Cause::closed;
     if (is_http(error))
         return Cause::malformed;
@@ -100,7 +101,7 @@ Cause classify(const boost::system::error_code& error) {
 std::string error_name(const boost::system::error_code& error) {
     if (const SystemError* known = find(error))
         return known->name;
-    if (is_end_of_stream(error))
+    if (is_close(error))
         return {};
     if (is_http(error) || is_tls_error(error))
         return error.message();

@@ -1,8 +1,7 @@
 #include "client/connection.hpp"
 
 #include "client/classify.hpp"
-
-#include <boost/asio/error.hpp>
+#include "client/engine/stream_end.hpp"
 
 #include <utility>
 
@@ -13,7 +12,6 @@ using std::chrono::duration_cast;
 using std::chrono::microseconds;
 using std::chrono::nanoseconds;
 
-constexpr std::chrono::milliseconds pause_after_local_fault{100};
 constexpr std::chrono::milliseconds look_again{1};
 // A request in one segment is sent at once (RFC 1122, 4.2.3.4: Nagle's algorithm holds back only while
 // something is unacknowledged), so the option would cost a system call for nothing.
@@ -93,10 +91,8 @@ void Connection::pause(Clock::time_point now) {
 void Connection::on_time(std::uint64_t call) {
     if (call != call_)
         return;
-    if (backs_off_) {
-        backs_off_ = false;
-        return with_.owner.on_free(*this);
-    }
+    if (backs_off_)
+        return end_back_off();
     if (in_attempt_ && attempt_.still_to_send())
         send(Clock::now());
 }
@@ -160,7 +156,7 @@ void Connection::rest() {
 }
 
 void Connection::on_rest_disturbed(const error_code& error, std::size_t bytes) {
-    closed_at_rest_ = error == boost::asio::error::eof;
+    closed_at_rest_ = is_end_of_stream(error);
     if (closed_at_rest_)
         transport_->close(); // at once: nothing is under way
     else
@@ -173,6 +169,14 @@ void Connection::on_rest_disturbed(const error_code& error, std::size_t bytes) {
 void Connection::check_deadline(Clock::time_point now) {
     if (in_attempt_ && !closing_ && now >= deadline_)
         proceed(attempt_.on_deadline(), now);
+}
+
+void Connection::end_back_off() {
+    if (!backs_off_)
+        return;
+    backs_off_ = false;
+    call_ = 0;
+    with_.owner.on_free(*this);
 }
 
 void Connection::proceed(const Step& step, Clock::time_point now) {
@@ -196,7 +200,12 @@ void Connection::end_attempt(const Step& step, Clock::time_point now) {
     end_.answered = answered();
     if (step.failure)
         end_.failure = event_of(*step.failure, now);
-    backs_off_ = step.failure && step.failure->cause == Cause::local;
+    if (end_.connect_time)
+        back_off_.reset();
+    // In the open loop attempts have times of their own: there is no flood, and a slot that rests would make
+    // them late.
+    pause_ =
+        step.failure && !with_.plan.rate ? back_off_.after(step.failure->cause, delay_) : nanoseconds::zero();
     in_attempt_ = false;
     early_.reset();
     call_ = 0;
@@ -210,8 +219,9 @@ void Connection::on_closed() {
     if (closing_) {
         closing_ = false;
         open();
-    } else if (backs_off_) {
-        call_ = with_.timers.call_at(Clock::now() + pause_after_local_fault, *this);
+    } else if (pause_ > nanoseconds::zero()) {
+        backs_off_ = true;
+        call_ = with_.timers.call_at(Clock::now() + pause_, *this);
     } else {
         with_.owner.on_free(*this);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/attempt.hpp"
+#include "client/back_off.hpp"
 #include "client/engine/engine.hpp"
 #include "client/rotation.hpp"
 #include "client/start.hpp"
@@ -60,6 +61,9 @@ class Connection final : private TransportUser, private TimerUser {
     /// Ends the attempt as a timeout if its deadline has passed.
     void check_deadline(Clock::time_point now);
 
+    /// No attempt will follow: a pause before the next one is over.
+    void end_back_off();
+
     /// An attempt is under way that counts.
     bool is_measuring() const { return in_attempt_ && start_.measured; }
     /// It has made a connection.
@@ -99,7 +103,7 @@ class Connection final : private TransportUser, private TimerUser {
     bool exchanging_ = false; // a read begins by itself when the request is written
     bool closing_ = false;    // to go on over a new connection
     bool closed_at_rest_ = false;
-    bool backs_off_ = false; // after a local fault, so that a lack of ports or descriptors doesn't spin
+    bool backs_off_ = false; // pauses between two attempts
 
     Start start_{};
     AttemptEnd end_;                                   // as far as it is known
@@ -114,8 +118,10 @@ class Connection final : private TransportUser, private TimerUser {
         std::chrono::system_clock::time_point time;
     };
     std::optional<Early> early_;
-    std::uint64_t call_ = 0;     // the last of the timers; earlier ones are void
-    Clock::time_point opened_{}; // when the connection was begun
+    BackOff back_off_;
+    std::chrono::nanoseconds pause_{0}; // before the next attempt
+    std::uint64_t call_ = 0;            // the last of the timers; earlier ones are void
+    Clock::time_point opened_{};        // when the connection was begun
     Clock::time_point deadline_{};
     std::chrono::nanoseconds delay_{0};  // between established and first byte
     std::chrono::nanoseconds waited_{0}; // all of our own waiting: the delay, and before it on a closed one

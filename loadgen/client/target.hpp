@@ -41,7 +41,7 @@ struct Target {
 
 /// Looks the host up: all its IPv4 addresses, since IIS 4/5 have no others, or else all its IPv6 addresses.
 /// The URLs, one at least, must be of one server. Throws UnresolvedHost, and std::invalid_argument if they
-/// are not, or if the plan's source addresses or authorities cannot be used for it.
+/// are not, or if the plan's source addresses or certificates cannot be used for it.
 Target make_target(std::span<const Url> urls, const LoadPlan& plan);
 Target make_target(const Url& url, const LoadPlan& plan);
 

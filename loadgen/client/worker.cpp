@@ -112,8 +112,11 @@ void Worker::Duty::tick(Clock::time_point now) {
         connected += connection->has_connected() ? 1 : 0;
     }
     worker_.tally_.publish(connected);
-    if (!schedule_.has_more(now))
-        begin_connections(now); // the rest of them has nothing to wait for
+    if (!schedule_.has_more(now)) { // nobody has anything to wait for
+        begin_connections(now);
+        for (const auto& connection : connections_)
+            connection->end_back_off();
+    }
     if (worker_.abandoning_.load(std::memory_order_relaxed))
         loop_->stop();
 }

@@ -12,6 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace loadgen {
@@ -68,6 +69,24 @@ class CountedEvents {
 
 bool nothing_listens(const Progress& progress) {
     return progress.established == 0 && progress.refused_or_unreachable > 0;
+}
+
+using ErrorCounts = std::map<std::string, std::uint64_t>;
+
+// There must be one.
+const ErrorCounts::value_type& most_frequent(const ErrorCounts& errors) {
+    return *std::max_element(errors.begin(), errors.end(),
+                             [](const auto& a, const auto& b) { return a.second < b.second; });
+}
+
+// With TLS 1.3 a server that refuses the client does so when for the client the connection stands. Where it
+// closes at once, a client may meet with the reset in the place of the alert.
+bool none_got_beyond_tls(const Counters& counters) {
+    const std::uint64_t tls = counters.of(Cause::tls);
+    if (counters.answers > 0 || tls == 0)
+        return false;
+    return counters.established == 0 ||
+           (2 * tls > counters.attempts && tls + counters.lost() == counters.attempts);
 }
 
 } // namespace
@@ -150,11 +169,9 @@ std::optional<std::string> why_invalid(const Recording& recording, const Target&
         return fmt::format("nothing listens at {} (connection refused): is the server up?", address);
     if (counters.established == 0 && counters.of(Cause::unreachable) > 0)
         return fmt::format("{} is unreachable: is the address right, and the network up?", address);
-    if (counters.established == 0 && counters.of(Cause::tls) > 0)
-        return fmt::format(
-            "no TLS connection to {} came up; events.csv has each error; --cacert FILE trusts another "
-            "authority, --insecure anyone",
-            address);
+    if (none_got_beyond_tls(counters))
+        return fmt::format("no attempt got beyond TLS at {}: {}", address,
+                           about_failure(*target.tls, most_frequent(recording.tls_errors).first));
     if (share(counters.of(Cause::local)) > most_local_faults)
         return local_faults(recording);
     return std::nullopt;
@@ -182,8 +199,7 @@ std::optional<std::string> local_faults(const Recording& recording) {
     const auto& errors = recording.local_errors;
     if (errors.empty())
         return std::nullopt;
-    const auto& [error, count] = *std::max_element(
-        errors.begin(), errors.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const std::string& error = most_frequent(errors).first;
     return fmt::format("{} of {} attempts failed here, not at the server: {} ({})",
                        grouped(recording.counters.of(Cause::local)), grouped(recording.counters.attempts),
                        what_is_short(error), error);

@@ -3,6 +3,7 @@
 #include "client/answer.hpp"
 #include "client/classify.hpp"
 #include "client/engine/engine.hpp"
+#include "client/engine/stream_end.hpp"
 #include "process/exit_code.hpp"
 
 #include <boost/asio/error.hpp>
@@ -47,7 +48,7 @@ class Exchange final : private TransportUser {
     }
     void on_read(const error_code& error, std::size_t bytes) override {
         if (error)
-            return end(error == boost::asio::error::eof ? answer_.end_of_input() : error);
+            return end(is_end_of_stream(error) ? answer_.end_of_input(error) : error);
         if (const error_code bad = answer_.advance(bytes))
             return end(bad);
         answer_.complete() ? end({}) : transport_->read(answer_.space());
@@ -67,7 +68,7 @@ class Exchange final : private TransportUser {
     std::unique_ptr<Transport> transport_;
 };
 
-std::string why(const error_code& error) {
+std::string why(const error_code& error, const Target& target) {
     switch (classify(error)) {
     case Cause::refused:
         return "nothing listens there (connection refused): is the server up?";
@@ -78,8 +79,7 @@ std::string why(const error_code& error) {
     case Cause::closed:
         return "the server closed the connection without a whole answer";
     case Cause::tls:
-        return fmt::format("TLS failed: {}; --cacert FILE trusts another authority, --insecure anyone",
-                           error.message());
+        return about_failure(*target.tls, error_name(error));
     case Cause::malformed:
         return fmt::format("the answer is not HTTP ({})", error.message());
     default:
@@ -99,7 +99,7 @@ PreflightAnswer preflight(const Target& target, const Server& server, std::chron
             return {.status = exchange.parser().status(), .variant = exchange.parser().variant()};
         const Cause cause = classify(error);
         if (i == tries || !(is_reset(cause) || cause == Cause::closed))
-            throw InvalidError(fmt::format("{}: {}", target.url.text, why(error)));
+            throw InvalidError(fmt::format("{}: {}", target.url.text, why(error, target)));
     }
 }
 

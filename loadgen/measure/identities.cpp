@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <map>
 #include <numeric>
+#include <string>
 
 namespace loadgen {
 namespace {
@@ -37,10 +39,6 @@ void check_counters(Check& check, const Recording& recording) {
     check.at_most(Record::counters, "established connections", counters.established, counters.attempts);
     check.at_most(Record::counters, "requests sent", counters.requests_sent, counters.attempts);
     check.at_most(Record::counters, "idle closes", counters.idle_closes, counters.attempts);
-    std::uint64_t local = 0;
-    for (const auto& [error, count] : recording.local_errors)
-        local += count;
-    check.equal(Record::events, "local faults", local, counters.of(Cause::local));
 }
 
 void check_intervals(Check& check, const Recording& recording) {
@@ -66,7 +64,15 @@ void check_histograms(Check& check, const Recording& recording) {
     check.equal(Record::histograms, "connections", recording.connect.count(), counters.established);
 }
 
-void check_events(Check& check, const Counters& happened, const Counters& counters) {
+std::uint64_t sum(const std::map<std::string, std::uint64_t>& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0},
+                           [](std::uint64_t so_far, const auto& entry) { return so_far + entry.second; });
+}
+
+void check_events(Check& check, const Counters& happened, const Recording& recording) {
+    const Counters& counters = recording.counters;
+    check.equal(Record::events, "local faults", sum(recording.local_errors), counters.of(Cause::local));
+    check.equal(Record::events, "failures of TLS", sum(recording.tls_errors), counters.of(Cause::tls));
     for (const Cause cause : all_causes)
         for (const Phase phase : all_phases)
             check.equal(Record::events, fmt::format("of {} in {}", name(cause), name(phase)),
@@ -87,7 +93,7 @@ std::optional<BrokenIdentity> broken_identity(const Recording& recording, const 
     check_intervals(check, recording);
     check_histograms(check, recording);
     if (happened != nullptr)
-        check_events(check, *happened, recording.counters);
+        check_events(check, *happened, recording);
     return check.broken();
 }
 

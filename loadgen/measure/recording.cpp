@@ -69,6 +69,8 @@ void Recording::record(AttemptEnd end, std::chrono::nanoseconds after) {
             ++interval.other_failures;
         if (outcome.cause == Cause::local)
             ++local_errors[end.failure->os_error_name];
+        if (outcome.cause == Cause::tls)
+            ++tls_errors[end.failure->os_error_name];
         events.push_back(std::move(*end.failure));
     }
 }
@@ -84,6 +86,8 @@ void Recording::add_counts(const Recording& other) {
         intervals[i] += other.intervals[i];
     for (const auto& [name, count] : other.local_errors)
         local_errors[name] += count;
+    for (const auto& [name, count] : other.tls_errors)
+        tls_errors[name] += count;
     const auto middle = static_cast<std::ptrdiff_t>(events.size());
     events.insert(events.end(), other.events.begin(), other.events.end());
     std::inplace_merge(events.begin(), events.begin() + middle, events.end(),

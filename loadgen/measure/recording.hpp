@@ -35,6 +35,7 @@ struct Recording {
     std::vector<Interval> intervals; ///< by second since `started`
     std::vector<Event> events;       ///< in order of time, but those that were taken out before the end
     std::map<std::string, std::uint64_t> local_errors; ///< the local faults by the error's name
+    std::map<std::string, std::uint64_t> tls_errors;   ///< likewise the failures of TLS
     std::uint64_t starts = 0;                          ///< attempts begun: each has ended or was abandoned
     std::uint64_t delayed_starts = 0; ///< open loop: attempts that had to wait for a free connection
     std::uint64_t unstarted = 0;      ///< open loop: attempts that were still waiting when the load was over

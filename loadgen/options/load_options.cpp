@@ -95,7 +95,11 @@ void LoadOptions::add_connection(options::options_description& group) {
             "for each (the system's choice)")
         ("insecure", options::bool_switch(&insecure_), "https: don't verify the server's certificate")
         ("cacert", options::value(&plan.tls.ca_file)->value_name("FILE"),
-            "https: trust the authorities in this PEM file, too");
+            "https: trust the authorities in this PEM file, too")
+        ("cert", options::value(&plan.tls.certificate_file)->value_name("FILE"),
+            "https: the client certificate in this PEM file, for servers that ask for one")
+        ("key", options::value(&plan.tls.key_file)->value_name("FILE"),
+            "https: the private key of that certificate, in PEM and not encrypted (the certificate's file)");
 }
 
 void LoadOptions::add_measurement(options::options_description& group) {
@@ -129,6 +133,8 @@ void LoadOptions::complete() {
     for (const std::string& line : header_lines_)
         plan.headers.push_back(parse_header(line));
     plan.tls.verify = !insecure_;
+    if (!plan.tls.key_file.empty() && plan.tls.certificate_file.empty())
+        throw UsageError("--key needs --cert: a key alone is no certificate");
     if (!has_ramp_)
         plan.ramp = plan.send_delay.mean();
     if (!arrivals_.empty() && !plan.rate)

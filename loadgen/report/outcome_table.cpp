@@ -19,6 +19,7 @@ std::vector<std::vector<std::string>> outcome_rows(const Counters& counters) {
     std::vector<std::vector<std::string>> rows = {{"failures"}};
     for (const Phase phase : phases)
         rows.front().emplace_back(name(phase));
+    rows.front().emplace_back("of attempts");
     for (const Cause cause : all_causes) {
         if (counters.of(cause) == 0)
             continue;
@@ -27,6 +28,8 @@ std::vector<std::vector<std::string>> outcome_rows(const Counters& counters) {
             const std::uint64_t count = counters.at({cause, phase});
             rows.back().push_back(count == 0 ? "-" : grouped(count));
         }
+        rows.back().push_back(
+            percent(static_cast<double>(counters.of(cause)) / static_cast<double>(counters.attempts)));
     }
     return rows;
 }

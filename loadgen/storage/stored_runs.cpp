@@ -179,6 +179,8 @@ void FolderReader::read_events() {
         StoredRun& run = *found->second;
         if (row->event.outcome.cause == Cause::local)
             ++run.recording.local_errors[row->event.os_error_name];
+        if (row->event.outcome.cause == Cause::tls)
+            ++run.recording.tls_errors[row->event.os_error_name];
         run.events.push_back(std::move(*row));
     }
 }

@@ -141,7 +141,7 @@ TEST_CASE("a recording that does not add up is found out, and what of it is name
     const auto broken_by = [&](auto change) {
         Recording recording = recorded();
         change(recording);
-        const auto broken = broken_identity(recording);
+        const auto broken = broken_identity(recording, &recording.counters);
         return broken ? std::string(name(broken->record)) + ": " + broken->what : std::string("adds up");
     };
     CHECK(broken_by([](Recording& r) { ++r.starts; }) == "counters: starts");
@@ -161,6 +161,7 @@ TEST_CASE("a recording that does not add up is found out, and what of it is name
     CHECK(broken_by([](Recording& r) { r.first_byte.record(microseconds{1}); }) == "histograms: first bytes");
     CHECK(broken_by([](Recording& r) { r.connect.record(microseconds{1}); }) == "histograms: connections");
     CHECK(broken_by([](Recording& r) { ++r.local_errors["EMFILE"]; }) == "events: local faults");
+    CHECK(broken_by([](Recording& r) { ++r.tls_errors["alert"]; }) == "events: failures of TLS");
     CHECK(broken_by([](Recording& r) { r.counters.requests_sent = r.counters.attempts + 1; }) ==
           "counters: requests sent");
     // A reset that came after the answer: no attempt more without one.

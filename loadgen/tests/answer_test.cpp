@@ -1,6 +1,8 @@
 // Answers as they may come: in one piece, byte by byte, too long, too short, not HTTP.
 #include "client/answer.hpp"
+#include "client/engine/stream_end.hpp"
 
+#include <boost/asio/error.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <doctest/doctest.h>
@@ -105,12 +107,16 @@ TEST_CASE("the end of the stream ends some answers and cuts others short") {
         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", http::error::partial_message},
         {"HTTP/1.1 200 OK\r\n\r\nuntil the end", {}},
     };
+    const auto truncated = [](const boost::system::error_code& expected) { // RFC 9112, 9.8
+        return expected ? expected : make_error_code(http::error::partial_message);
+    };
     for (const auto& end : ends) {
         INFO(end.text);
         AnswerReader reader(false);
         CHECK_FALSE(feed(reader, end.text, 100'000));
         CHECK_FALSE(reader.complete());
-        CHECK(reader.end_of_input() == end.expected);
+        CHECK(reader.end_of_input(truncated_stream()) == truncated(end.expected));
+        CHECK(reader.end_of_input(boost::asio::error::eof) == end.expected);
     }
 }
 

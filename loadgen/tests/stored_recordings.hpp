@@ -132,6 +132,7 @@ inline void check_same(const Recording& a, const Recording& b) {
     CHECK(a.counters.by_status_class == b.counters.by_status_class);
     CHECK(a.counters.failures == b.counters.failures);
     CHECK(a.local_errors == b.local_errors);
+    CHECK(a.tls_errors == b.tls_errors);
     CHECK(a.delayed_starts == b.delayed_starts);
     CHECK(a.unstarted == b.unstarted);
     check_same(a.connect, b.connect);

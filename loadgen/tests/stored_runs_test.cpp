@@ -29,6 +29,8 @@ TEST_CASE("a killed run is left out and named; anything else that is torn or mis
     REQUIRE(read.left_out.size() == 1);
     CHECK(read.left_out[0].find("the run killed has no row in runs.csv") != std::string::npos);
     CHECK(read.left_out[0].find("5 rows") != std::string::npos);
+    // Names of errors stand in the events alone, and are not missed where these are not read.
+    CHECK(read_stored_runs(folder, WithEvents::no).runs.at(0).recording.counters.of(Cause::local) > 0);
 
     const auto refused = [&](const char* file, std::string_view what, std::string_view with,
                              const char* sentence) {

@@ -35,7 +35,7 @@ expect_offers '--engine' run -k --eng
 expect_offers '' run --engine epoll --eng           # once only
 expect_offers '' run -c 4 --conn                    # by its letter, too
 expect_offers '--header' run -H 'A: 1' --head       # this one is repeatable
-expect_offers '--keep-alive' run --send-delay uniform : 1ms..4ms --ke
+expect_offers '--keep-alive' run --send-delay uniform : 1ms..4ms --kee
 expect_offers '' run --label --eng                  # a name
 expect_offers '<default>' run --html ''
 expect_offers '<default>' compare --html =

@@ -24,7 +24,7 @@ class PlainLayer {
     void async_establish(const tcp::endpoint& target, Handler handler) {
         socket_.async_connect(target, std::move(handler));
     }
-    static const error_code& end_of(const error_code& error) { return error; }
+    static const error_code& named(const error_code& error) { return error; }
     static error_code error_behind_end() { return {}; }
     static bool holds_unread() { return false; }
 

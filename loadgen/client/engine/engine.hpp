@@ -30,7 +30,8 @@ class TransportUser {
     virtual void on_connect(const boost::system::error_code& error) = 0;
     /// Everything is written, or an error has come.
     virtual void on_write(const boost::system::error_code& error) = 0;
-    /// Some bytes are there, or else an error: boost::asio::error::eof when the peer has closed.
+    /// Some bytes are there, or else an error: boost::asio::error::eof when the peer has closed (for TLS see
+    /// stream_end.hpp).
     virtual void on_read(const boost::system::error_code& error, std::size_t bytes) = 0;
     /// After a close() that could not be done at once.
     virtual void on_closed() = 0;
@@ -42,10 +43,10 @@ class TransportUser {
 /// One TCP connection at a time: open(); one connect, alone or with an exchange; then writes and reads until
 /// close(), which may come at any time. Each connect, write and read ends once, in the call of its name, or
 /// is given up by close(). A write and a read may be under way at once, and either may end first; not two of
-/// a kind. After an error close() is all there is to do; but after eof one may still write, and after an
-/// error of a write still read what came before it. What is written and where is read into may not be empty,
-/// and must stay until the operation has ended or the transport is closed. A transport must stay until
-/// stop().
+/// a kind. After an error close() is all there is to do; but after an end of the stream one may still write,
+/// and after an error of a write still read what came before it. What is written and where is read into may
+/// not be empty, and must stay until the operation has ended or the transport is closed. A transport must
+/// stay until stop().
 class Transport {
   public:
     Transport() = default;

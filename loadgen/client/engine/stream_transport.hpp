@@ -14,9 +14,9 @@
 namespace loadgen {
 
 /// Layer: open(protocol) makes a new socket(); async_establish(target, handler(error)) connects it, after
-/// which stream() carries bytes; end_of(error) says how the layer's own end of stream is called;
-/// error_behind_end() what the socket has met with behind it; holds_unread() whether the layer has bytes that
-/// it has read from the socket and not handed on.
+/// which stream() carries bytes; named(error) says what the layer calls an error of these; error_behind_end()
+/// what the socket has met with behind the end; holds_unread() whether the layer has bytes that it has read
+/// from the socket and not handed on.
 template <class Layer>
 class StreamTransport final : public Transport {
     using tcp = boost::asio::ip::tcp;
@@ -50,7 +50,7 @@ class StreamTransport final : public Transport {
         boost::asio::async_write(layer_.stream(), boost::asio::buffer(bytes),
                                  [this](const error_code& error, std::size_t) {
                                      if (!is_over())
-                                         user_.on_write(error);
+                                         user_.on_write(layer_.named(error));
                                  });
     }
 
@@ -59,7 +59,7 @@ class StreamTransport final : public Transport {
         layer_.stream().async_read_some(boost::asio::buffer(space.data(), space.size()),
                                         [this](const error_code& error, std::size_t bytes) {
                                             if (!is_over())
-                                                user_.on_read(Layer::end_of(error), bytes);
+                                                user_.on_read(layer_.named(error), bytes);
                                         });
     }
 
@@ -71,7 +71,7 @@ class StreamTransport final : public Transport {
                                          return;
                                      if (!error)
                                          read(space);
-                                     user_.on_write(error);
+                                     user_.on_write(layer_.named(error));
                                  });
     }
 

@@ -27,6 +27,10 @@ std::unique_ptr<EventLoop> make_tls_loop(TlsClient&) {
     throw std::logic_error("a loop for TLS, in a build without it");
 }
 
+std::string about_failure(const TlsClient&, const std::string& name) {
+    return name;
+}
+
 bool is_tls_error(const boost::system::error_code&) {
     return false;
 }

@@ -25,6 +25,7 @@ class PlainStream final : public PeerStream {
     awaitable<void> write(std::string_view bytes) override {
         co_await boost::asio::async_write(socket_, boost::asio::buffer(bytes), use_awaitable);
     }
+    awaitable<void> announce_end() override { co_return; }
     tcp::socket& socket() override { return socket_; }
 
   private:

@@ -23,6 +23,8 @@ class PeerStream {
     virtual boost::asio::awaitable<void> establish() = 0;
     virtual boost::asio::awaitable<std::size_t> read_some(std::span<char> space) = 0;
     virtual boost::asio::awaitable<void> write(std::string_view bytes) = 0;
+    /// What a protocol says before the close, if it says anything: TLS's close_notify.
+    virtual boost::asio::awaitable<void> announce_end() = 0;
     virtual boost::asio::ip::tcp::socket& socket() = 0;
 };
 using MakePeerStream = std::function<std::shared_ptr<PeerStream>(boost::asio::ip::tcp::socket)>;

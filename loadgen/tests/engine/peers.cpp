@@ -170,6 +170,13 @@ void Peers::hang_up() {
     });
 }
 
+void Peers::announce_end() {
+    tell_held([&](const std::shared_ptr<PeerStream>& stream) {
+        co_spawn(
+            context_, [stream]() -> awaitable<void> { co_await stream->announce_end(); }, ignore);
+    });
+}
+
 void Peers::reset() {
     tell_held([](const std::shared_ptr<PeerStream>& stream) { reset_connection(stream->socket()); });
 }

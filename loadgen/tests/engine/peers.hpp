@@ -49,6 +49,7 @@ class Peers {
     bool await_held(std::size_t connections);
     void send(std::string_view bytes);
     void hang_up();
+    void announce_end();
     void reset();
     /// From now on they read.
     void drain();

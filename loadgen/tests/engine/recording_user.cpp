@@ -1,5 +1,7 @@
 #include "tests/engine/recording_user.hpp"
 
+#include "client/engine/stream_end.hpp"
+
 #include <boost/asio/error.hpp>
 
 #include <fmt/format.h>
@@ -131,7 +133,7 @@ void RecordingUser::on_write(const error_code& error) {
 void RecordingUser::on_read(const error_code& error, std::size_t bytes) {
     note(fmt::format("on_read: {}, {}", bytes, error.message()));
     const std::string wrong =
-        model_.heard_read(error, error == boost::asio::error::eof, bytes, space_ ? space_->size() : 0);
+        model_.heard_read(error, is_end_of_stream(error), bytes, space_ ? space_->size() : 0);
     if (wrong.empty() && peer_ == Peer::echo)
         check_echo(bytes);
     read_ += bytes;

@@ -42,6 +42,7 @@ class RecordingUser final : private TransportUser {
     const ContractModel& model() const { return model_; }
     Peer peer() const { return peer_; }
     const Transport& transport() const { return *transport_; }
+    error_code error_behind_end() { return transport_->error_behind_end(); }
     unsigned times(Heard what) const { return times_.at(static_cast<std::size_t>(what)); }
     /// What is under way and will end without any help of ours.
     bool awaits_end() const;

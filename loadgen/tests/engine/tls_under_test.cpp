@@ -32,6 +32,7 @@ class TlsPeerStream final : public PeerStream {
     awaitable<void> write(std::string_view bytes) override {
         co_await boost::asio::async_write(stream_, boost::asio::buffer(bytes), use_awaitable);
     }
+    awaitable<void> announce_end() override { co_await stream_.async_shutdown(use_awaitable); }
     tcp::socket& socket() override { return stream_.next_layer(); }
 
   private:

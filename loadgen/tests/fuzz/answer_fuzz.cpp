@@ -2,6 +2,8 @@
 // bounded memory, and it is the same answer, or none, however the bytes are cut into reads.
 #include "client/answer.hpp"
 
+#include <boost/asio/error.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -38,7 +40,7 @@ End read(std::string_view bytes, bool head_only, std::size_t piece) {
     if (malformed) // or waiting for more: the parser may need the whole line to see that it is a bad one
         return {};
     End end{.complete = reader.complete()};
-    end.whole_at_close = !end.complete && !reader.end_of_input().failed();
+    end.whole_at_close = !end.complete && !reader.end_of_input(boost::asio::error::eof).failed();
     if (end.complete || end.whole_at_close)
         end.status = reader.parser().status();
     if (end.complete)

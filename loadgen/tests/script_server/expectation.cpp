@@ -22,6 +22,12 @@ std::optional<std::size_t> end_of_answer(const Script& script, const Message& me
     return message.bytes.size();
 }
 
+/// Over TLS a close that nobody announced ends no answer: it is incomplete (RFC 9112, 9.8). The server
+/// announces only some of those by which it closes both sides.
+bool ends_answers(const Script& script, const Circumstances& circumstances) {
+    return !circumstances.tls || (script.goodbye == Goodbye::fin && script.close_notify);
+}
+
 /// A client that asked for a close waits for it, unless it is told that none will come; one that wants to
 /// keep the connection waits where the answer says that it is the last.
 bool waits_for_close(const Script& script, const Circumstances& circumstances) {
@@ -59,7 +65,7 @@ class Ways {
 /// more of the request comes, and the client may meet with it while it writes or while it reads, as
 /// ECONNRESET or, behind a FIN, as EPIPE (Linux, net/ipv4/tcp_input.c, tcp_reset).
 void cut_short(Ways& ways, const Script& script, std::size_t sent, std::optional<std::size_t> whole_at,
-               std::size_t head_end, Phase quiet) {
+               bool by_close, Phase quiet) {
     const bool fin = script.goodbye == Goodbye::fin;
     if (whole_at && sent >= *whole_at) {
         ways.answered(); // the client doesn't wait for the end of a connection that it can't use any more
@@ -81,7 +87,7 @@ void cut_short(Ways& ways, const Script& script, std::size_t sent, std::optional
     }
     if (!fin)
         return;
-    if (!whole_at && sent >= head_end) {
+    if (by_close) {
         ways.answered();
     } else {
         ways.fails(closed, phase);
@@ -105,10 +111,11 @@ std::vector<Way> ways_of(const Script& script, const Circumstances& circumstance
     const std::size_t surplus = sent == message.bytes.size() ? script.surplus : 0;
     const bool unread = script.reads < script.asks;
     const bool waits = waits_for_close(script, circumstances);
+    const bool by_close = !whole_at && sent >= message.head_end && ends_answers(script, circumstances);
 
     if (unread && (script.goodbye == Goodbye::fin || script.goodbye == Goodbye::reset)) {
         Ways ways(std::min<std::size_t>(sent, 1), sent + surplus);
-        cut_short(ways, script, sent, whole_at, message.head_end, quiet);
+        cut_short(ways, script, sent, whole_at, by_close, quiet);
         return ways.take();
     }
 
@@ -122,11 +129,13 @@ std::vector<Way> ways_of(const Script& script, const Circumstances& circumstance
     }
     if (leaves_at_rest(script, circumstances) && script.afterword.says != Unasked::nothing)
         ways.answered_with(bytes_of(script.afterword.says));
-    const bool by_close = !whole_at && sent >= message.head_end;
     const Phase phase = sent > 0 ? receive : quiet;
     switch (script.goodbye) {
     case Goodbye::http:
-        ways.answered(); // only whole ones end so
+        if (is_whole || by_close) // else only whole ones end so
+            ways.answered();
+        else
+            ways.fails(closed, receive);
         break;
     case Goodbye::silence:
         if (!is_whole)
@@ -208,7 +217,9 @@ namespace {
 
 // A request that crosses what the server says at rest takes that for its response, and waits for the close
 // that it announces.
-std::vector<Outcome> aftermath_of(Unasked said, Goodbye goodbye, bool head_only) {
+std::vector<Outcome> crossed_words_of(const Script& script, const Circumstances& circumstances) {
+    const Unasked said = script.afterword.says;
+    const Goodbye goodbye = script.goodbye;
     const bool resets = goodbye == Goodbye::reset || goodbye == Goodbye::fin; // fin: if a request comes then
     std::vector<Outcome> outcomes;
     if (resets) // the write meets with it
@@ -220,13 +231,14 @@ std::vector<Outcome> aftermath_of(Unasked said, Goodbye goodbye, bool head_only)
         outcomes.push_back({reset, begun});
         outcomes.push_back({broken_pipe, begun});
     }
-    if (said == Unasked::part) {
+    if (said == Unasked::part || (said == Unasked::until_close && !ends_answers(script, circumstances))) {
         outcomes.push_back({malformed, receive});
         outcomes.push_back({closed, receive});
     }
     if (said == Unasked::garbage)
         outcomes.push_back({malformed, receive});
-    if (head_only && (said == Unasked::part || said == Unasked::until_close)) // an answer to HEAD has no body
+    if (circumstances.head_only &&
+        (said == Unasked::part || said == Unasked::until_close)) // an answer to HEAD has no body
         outcomes.push_back({malformed, finish});
     return outcomes;
 }
@@ -237,7 +249,7 @@ std::vector<Outcome> aftermath_of(const Script& script, const Circumstances& cir
     if (!leaves_at_rest(script, circumstances))
         return {};
     if (script.afterword.says != Unasked::nothing)
-        return aftermath_of(script.afterword.says, script.goodbye, circumstances.head_only);
+        return crossed_words_of(script, circumstances);
     const std::vector<Outcome> by_reset = {{reset, send}, {reset, reuse}, {broken_pipe, send}};
     std::vector<Outcome> outcomes;
     if (script.goodbye == Goodbye::reset || script.goodbye == Goodbye::fin)

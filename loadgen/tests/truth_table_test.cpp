@@ -69,6 +69,8 @@ bool waits(const Fault& fault) {
 
 std::uint64_t requests_for(const Fault& fault, const Setting& setting) {
     const bool alone = setting.connections == 1;
+    if (fault.cell.cause == Cause::refused && alone) // each waits longer than the one before
+        return 5;
     if (fault.demand.patience)
         return setting.every * (alone ? 3 : 64);
     if (fault.demand.pause)

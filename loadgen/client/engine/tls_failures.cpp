@@ -16,6 +16,10 @@
 #include <memory>
 #include <vector>
 
+#ifdef __GNUC__ // Boost's categories live for ever: their destructor is protected, and not virtual
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#endif
+
 namespace loadgen {
 namespace {
 

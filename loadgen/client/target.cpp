@@ -2,6 +2,7 @@
 
 #include "client/engine/source_address.hpp"
 #include "client/request.hpp"
+#include "measure/shown.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
@@ -57,7 +58,7 @@ Target make_target(std::span<const Url> urls, const LoadPlan& plan) {
         if (url.secure != first.secure || url.authority != first.authority)
             throw std::invalid_argument(fmt::format(
                 "all URLs must be of one server, and '{}' is not of that of '{}'", url.text, first.text));
-        target.requests.push_back({.bytes = request_bytes(url, plan), .target = url.target});
+        target.requests.push_back({.bytes = request_bytes(url, plan), .target = shown_target(url.target)});
     }
     for (const tcp::endpoint& endpoint : resolve(first)) {
         check_source_addresses(plan.source_addresses, endpoint);

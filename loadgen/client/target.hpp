@@ -28,7 +28,7 @@ struct Server {
 
 struct Request {
     std::string bytes;
-    std::string target; ///< path and query
+    std::string target; ///< path and query, as they may be shown (measure/shown.hpp)
 };
 
 struct Target {

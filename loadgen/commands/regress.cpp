@@ -4,8 +4,10 @@
 #include "commands/reporting.hpp"
 #include "experiment/block.hpp"
 #include "experiment/regression.hpp"
+#include "measure/shown.hpp"
 #include "options/format_option.hpp"
 #include "options/load_options.hpp"
+#include "options/shown_arguments.hpp"
 #include "process/interrupts.hpp"
 #include "report/verdict_text.hpp"
 #include "storage/rows/regression_row.hpp"
@@ -98,7 +100,7 @@ void complete(RegressOptions& result) {
         throw UsageError("--block and --requests exclude each other");
     const auto counted = counted_named(result.count);
     if (!counted)
-        throw UsageError(fmt::format("--count '{}' is neither resets nor lost", result.count));
+        throw UsageError(fmt::format("--count '{}' is neither resets nor lost", shown_value(result.count)));
     result.claim.counted = *counted;
     result.format.chosen(); // refuses what is none, before any load
     if (result.with_max_attempts && result.course.rounds)
@@ -140,7 +142,7 @@ std::optional<RegressOptions> parse(Arguments arguments) {
         throw UsageError("a BASE_URL is missing (see --help)");
     result.base_url = urls.front();
     complete(result);
-    result.invocation = this_invocation("regress", arguments);
+    result.invocation = this_invocation("regress", shown_arguments(line.help(), arguments));
     return result;
 }
 

@@ -2,9 +2,11 @@
 #include "commands/commands.hpp"
 #include "commands/reporting.hpp"
 #include "experiment/block.hpp"
+#include "measure/shown.hpp"
 #include "options/format_option.hpp"
 #include "options/gate_rules.hpp"
 #include "options/load_options.hpp"
+#include "options/shown_arguments.hpp"
 #include "process/interrupts.hpp"
 #include "process/run_id.hpp"
 #include "report/formats.hpp"
@@ -133,8 +135,10 @@ void complete(RunOptions& result, const std::vector<std::string>& urls) {
     const Url& first = result.urls.front();
     result.choose_engine(first);
     if (result.label.empty())
-        result.label = result.url_file.empty() ? first.target.substr(0, first.target.find('?'))
+        result.label = result.url_file.empty() ? shown_target(first.target.substr(0, first.target.find('?')))
                                                : std::filesystem::path(result.url_file).filename().string();
+    else if (result.label.find("://") != std::string::npos)
+        result.label = shown_url(result.label);
 }
 
 CommandLine command_line(RunOptions& result) {
@@ -161,7 +165,7 @@ std::optional<RunOptions> parse(Arguments arguments) {
     if (!line.parse(arguments, urls, 1))
         return std::nullopt;
     complete(result, urls);
-    result.invocation = this_invocation("run", arguments);
+    result.invocation = this_invocation("run", shown_arguments(line.help(), arguments));
     return result;
 }
 

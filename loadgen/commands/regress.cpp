@@ -1,5 +1,6 @@
 // loadgen regress: variants that should reset against variants that should not, in interleaved rounds, to a
 // verdict.
+#include "client/request.hpp"
 #include "commands/commands.hpp"
 #include "commands/reporting.hpp"
 #include "experiment/block.hpp"
@@ -189,6 +190,8 @@ ExitCode regress(const RegressOptions& options) {
         files.emplace(options.output);
 
     warn_of_uncounted_resets();
+    if (const auto warning = stalled_upload(options.plan))
+        spdlog::warn(*warning);
     catch_interrupts();
     ProgressLine progress(options.quiet);
     const auto on_events = [&](const BlockInfo& info, std::span<const Event> events) {

@@ -1,4 +1,5 @@
 // loadgen run: one load on one URL.
+#include "client/request.hpp"
 #include "commands/commands.hpp"
 #include "commands/reporting.hpp"
 #include "experiment/block.hpp"
@@ -177,6 +178,8 @@ ExitCode run(const RunOptions& options) {
         files.emplace(options.output);
 
     warn_of_uncounted_resets();
+    if (const auto warning = stalled_upload(plan))
+        spdlog::warn(*warning);
     catch_interrupts();
     ProgressLine progress(options.quiet);
     progress.begin_block(options.label);

@@ -213,8 +213,10 @@ ExitCode regress(const RegressOptions& options) {
         write_regression(options.output, row_of(result, regression.run_id()));
     }
     for (const VariantResult& variant : result.variants) {
-        if (const auto warning = syn_retries(variant.recording))
-            spdlog::warn("{}: {}", variant.finding.label, *warning);
+        for (const auto& warning :
+             {syn_retries(variant.recording), missing_closes(variant.recording, variant.info.keep_alive)})
+            if (warning)
+                spdlog::warn("{}: {}", variant.finding.label, *warning);
         if (const auto warning = spread_warning(variant.finding); warning && result.is_whole())
             spdlog::warn(*warning);
     }

@@ -204,7 +204,8 @@ ExitCode run(const RunOptions& options) {
     if (const auto reason = why_invalid(recording, target))
         throw InvalidError(*reason);
     options.reports.write(result, options.rules);
-    for (const auto& warning : {local_faults(recording), syn_retries(recording)})
+    for (const auto& warning :
+         {local_faults(recording), syn_retries(recording), missing_closes(recording, plan.keep_alive)})
         if (warning)
             spdlog::warn(*warning);
     return passes(options.rules, recording) ? ExitCode::success : ExitCode::gate_failed;

@@ -67,10 +67,10 @@ class Exchange final : private TransportUser {
     std::unique_ptr<Transport> transport_;
 };
 
-std::string why(const error_code& error) {
+std::string why(const error_code& error, const Target& target) {
     switch (classify(error)) {
     case Cause::refused:
-        return "nothing listens there (connection refused): is the server up?";
+        return fmt::format("nothing listens there (connection refused): {}", is_server_up(target));
     case Cause::unreachable:
         return "the network or host is unreachable";
     case Cause::timeout:
@@ -99,7 +99,7 @@ PreflightAnswer preflight(const Target& target, const Server& server, std::chron
             return {.status = exchange.parser().status(), .variant = exchange.parser().variant()};
         const Cause cause = classify(error);
         if (i == tries || !(is_reset(cause) || cause == Cause::closed))
-            throw InvalidError(fmt::format("{}: {}", target.url.text, why(error)));
+            throw InvalidError(fmt::format("{}: {}", target.url.text, why(error, target)));
     }
 }
 

@@ -94,6 +94,9 @@ void LoadOptions::add_connection(options::options_description& group) {
             "reuse connections; without it one connection per request, Connection: close")
         ("engine", options::value(&engine_)->value_name(engine_names()),
             "how sockets are driven; auto: the first of the others that the system permits, and for https asio (auto)")
+        ("resolve-every", duration_value("resolve-every", 100ms, [this](auto t) { plan.resolve_every = t; }),
+            "look the host's name up again so often: new connections go to the addresses that it has then, kept ones "
+            "stay; a look-up that fails changes nothing, and is said (once, before the load)")
         ("source-address", options::value(&source_addresses_)->value_name("A[,B-C]"),
             "connect from these addresses of this machine in turn, each an address or a range: some 28,000 ports more "
             "for each (the system's choice)")

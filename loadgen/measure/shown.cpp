@@ -181,6 +181,10 @@ std::string shown_one_url(std::string_view text) {
     if (const auto end = end_of_user(rest, has_scheme); end > 0) {
         result += hidden;
         rest.remove_prefix(end);
+        if (rest.starts_with('@')) {
+            result += '@';
+            rest.remove_prefix(1);
+        }
     }
     const auto path = std::min(rest.find_first_of("/?#;"), rest.size());
     const std::string_view authority = rest.substr(0, path);

@@ -331,6 +331,24 @@ TEST_CASE("what is said of a bad argument does not repeat it, if it may be a sec
         }
 }
 
+TEST_CASE("what is shown once is shown the same again, of any text") {
+    constexpr std::string_view parts[] = {
+        "http://", "https://",    "://",       "token",  "=",   "&",     "?",    "#",
+        "@",       ":",           "%74",       "%3D",    "%40", "%25",   ";",    "/",
+        "a",       "80",          "S3kr3t",    "author", " ",   "key",   "\"",   "{",
+        "eyJ.a.b", ",keep-alive", "http://h/", "%3c",    "+",   "[::1]", "user:"};
+    for (unsigned seed = 1; seed <= 20'000; ++seed) {
+        CAPTURE(seed);
+        Draw draw(seed);
+        std::string text;
+        for (std::size_t i = draw.below(10); i > 0; --i)
+            text += draw.one_of(parts);
+        CAPTURE(text);
+        for (const Text shown : {shown_url, shown_target, shown_header, shown_variant, shown_value})
+            CHECK(shown(shown(text)) == shown(text));
+    }
+}
+
 TEST_CASE("random argument lists: the request has each secret, what is shown has none") {
     for (unsigned seed = 1; seed <= 2000; ++seed) {
         CAPTURE(seed);

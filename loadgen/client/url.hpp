@@ -18,6 +18,6 @@ struct Url {
 
 /// Throws std::invalid_argument with one sentence that names the text, without its secrets, and what is wrong
 /// with it.
-Url parse_url(std::string_view text);
+Url parse_url(std::string_view given);
 
 } // namespace loadgen

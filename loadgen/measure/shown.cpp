@@ -96,12 +96,12 @@ bool has_web_token(std::string_view text) {
 // As the great services write theirs.
 bool has_known_token(std::string_view text) {
     constexpr std::size_t shortest = 20;
-    for (const std::string_view prefix :
-         {"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxa-", "xoxb-", "xoxp-", "sk-",
-          "sk_live_", "sk_test_", "rk_live_", "AKIA", "ASIA", "AIza", "ya29."})
-        if (text.starts_with(prefix) && text.size() >= shortest)
-            return true;
-    return false;
+    const Words prefixes = {"ghp_",     "gho_",     "ghu_",  "ghs_",  "ghr_", "github_pat_",
+                            "glpat-",   "xoxa-",    "xoxb-", "xoxp-", "sk-",  "sk_live_",
+                            "sk_test_", "rk_live_", "AKIA",  "ASIA",  "AIza", "ya29."};
+    return text.size() >= shortest &&
+           std::any_of(prefixes.begin(), prefixes.end(),
+                       [&](std::string_view prefix) { return text.starts_with(prefix); });
 }
 
 bool is_token_itself(std::string_view text) {

@@ -97,13 +97,13 @@ options::value_semantic* checked_values(const char* value_name, Check check, Set
 }
 
 // The name alone: what stands behind it, or in its place, may be a secret.
-std::string option_name_in(std::string_view text) {
+std::string option_name_in(const std::string& text) {
     const auto end = std::find_if(text.begin(), text.end(), [](char c) {
         return std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_';
     });
     const bool is_letter = text.starts_with('-') && !text.starts_with("--");
-    return std::string(text.begin(),
-                       is_letter ? text.begin() + std::min<std::ptrdiff_t>(2, end - text.begin()) : end);
+    const auto length = static_cast<std::size_t>(end - text.begin());
+    return text.substr(0, is_letter ? std::min<std::size_t>(length, 2) : length);
 }
 
 // What a shell has made of a value without quotes. It may be a secret, so that it is named by its place.

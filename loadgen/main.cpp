@@ -6,6 +6,7 @@
 #include "help/man_page.hpp"
 #include "help/text.hpp"
 #include "manual.hpp"
+#include "measure/shown.hpp"
 #include "process/output_error.hpp"
 #include "process/standard_streams.hpp"
 
@@ -88,7 +89,7 @@ ExitCode dispatch(Arguments arguments) {
     for (const Command& command : commands)
         if (command.name == first)
             return command.run(arguments.subspan(1));
-    throw UsageError(fmt::format("unknown command '{}' (see loadgen --help)", first));
+    throw UsageError(fmt::format("unknown command '{}' (see loadgen --help)", shown_url(first)));
 }
 
 } // namespace

@@ -38,8 +38,9 @@ struct LoadPlan {
     std::chrono::nanoseconds ramp{0};
     std::chrono::nanoseconds warm_up{0}; ///< attempts that start within it are in no figure
     Engine engine = Engine::asio;
-    std::chrono::nanoseconds timeout{0}; ///< of an attempt, from its start, the send delay not counted
-    std::uint64_t seed = 1;              ///< of random delays and arrivals
+    std::chrono::nanoseconds timeout{0};       ///< of an attempt, from its start, the send delay not counted
+    std::chrono::nanoseconds resolve_every{0}; ///< how often the host is looked up again; 0: never
+    std::uint64_t seed = 1;                    ///< of random delays and arrivals
     /// Where connections come from, in turn; empty: the system's choice.
     std::vector<boost::asio::ip::address> source_addresses;
 

@@ -7,6 +7,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <random>
 #include <vector>
 
@@ -25,7 +27,11 @@ class Rotation {
           request_(worker) {}
 
     /// Where the next connection is to go.
-    const Server& next_server() { return next(target_.servers, server_); }
+    const Server& next_server() {
+        if (target_.servers->version() != servers_version_)
+            take_servers();
+        return *next(*servers_, server_);
+    }
     /// Where it is to come from; nullptr: from wherever the system chooses.
     const boost::asio::ip::address* next_source_address() {
         return plan_.source_addresses.empty() ? nullptr : &next(plan_.source_addresses, source_);
@@ -45,8 +51,16 @@ class Rotation {
         return items[number++];
     }
 
+    // The version first: of one that comes between, the next call hears.
+    void take_servers() {
+        servers_version_ = target_.servers->version();
+        servers_ = target_.servers->now();
+    }
+
     const LoadPlan& plan_;
     const Target& target_;
+    std::uint64_t servers_version_ = 0; // of none
+    std::shared_ptr<const Servers::List> servers_;
     std::mt19937_64 random_;
     std::size_t server_;
     std::size_t source_;

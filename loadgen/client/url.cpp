@@ -1,5 +1,7 @@
 #include "client/url.hpp"
 
+#include "measure/shown.hpp"
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -10,9 +12,12 @@
 
 namespace loadgen {
 
-Url parse_url(std::string_view text) {
-    const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
-    if (!parsed || !parsed->has_authority())
+Url parse_url(std::string_view given) {
+    const auto parsed = boost::urls::parse_uri({given.data(), given.size()});
+    const std::string text = shown_url(given);
+    // Boost 1.81 takes what follows the colon of http://h:pa/ for the path.
+    const auto is_path = [](std::string_view path) { return path.empty() || path.front() == '/'; };
+    if (!parsed || !parsed->has_authority() || !is_path(std::string(parsed->encoded_path())))
         throw std::invalid_argument(
             fmt::format("'{}' is not a URL of the form http://host[:port]/path", text));
 
@@ -23,7 +28,8 @@ Url parse_url(std::string_view text) {
             fmt::format("'{}': only http:// and https:// can be loaded, not {}://", text, scheme));
     if (view.encoded_host_address().empty())
         throw std::invalid_argument(fmt::format("'{}' has no host", text));
-    if (view.has_userinfo())
+    const std::string host = view.host_address();
+    if (view.has_userinfo() || host.find('@') != std::string::npos) // encoded, too
         throw std::invalid_argument(fmt::format(
             "'{}': a user in the URL is not supported; send it with -H 'Authorization: ...'", text));
 
@@ -32,7 +38,7 @@ Url parse_url(std::string_view text) {
     url.secure = scheme == "https";
     url.port = url.secure ? 443 : 80;
     const std::uint16_t usual_port = url.port;
-    url.host = view.host_address();
+    url.host = host;
     url.authority = std::string(view.encoded_host());
     if (view.has_port() && !view.port().empty()) {
         const std::string_view port{view.port().data(), view.port().size()};

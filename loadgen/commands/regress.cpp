@@ -1,11 +1,14 @@
 // loadgen regress: variants that should reset against variants that should not, in interleaved rounds, to a
 // verdict.
+#include "client/request.hpp"
 #include "commands/commands.hpp"
 #include "commands/reporting.hpp"
 #include "experiment/block.hpp"
 #include "experiment/regression.hpp"
+#include "measure/shown.hpp"
 #include "options/format_option.hpp"
 #include "options/load_options.hpp"
+#include "options/shown_arguments.hpp"
 #include "process/interrupts.hpp"
 #include "report/verdict_text.hpp"
 #include "storage/rows/regression_row.hpp"
@@ -98,7 +101,7 @@ void complete(RegressOptions& result) {
         throw UsageError("--block and --requests exclude each other");
     const auto counted = counted_named(result.count);
     if (!counted)
-        throw UsageError(fmt::format("--count '{}' is neither resets nor lost", result.count));
+        throw UsageError(fmt::format("--count '{}' is neither resets nor lost", shown_value(result.count)));
     result.claim.counted = *counted;
     result.format.chosen(); // refuses what is none, before any load
     if (result.with_max_attempts && result.course.rounds)
@@ -140,7 +143,7 @@ std::optional<RegressOptions> parse(Arguments arguments) {
         throw UsageError("a BASE_URL is missing (see --help)");
     result.base_url = urls.front();
     complete(result);
-    result.invocation = this_invocation("regress", arguments);
+    result.invocation = this_invocation("regress", shown_arguments(line.help(), arguments));
     return result;
 }
 
@@ -187,6 +190,8 @@ ExitCode regress(const RegressOptions& options) {
         files.emplace(options.output);
 
     warn_of_uncounted_resets();
+    if (const auto warning = stalled_upload(options.plan))
+        spdlog::warn(*warning);
     catch_interrupts();
     ProgressLine progress(options.quiet);
     const auto on_events = [&](const BlockInfo& info, std::span<const Event> events) {
@@ -208,8 +213,10 @@ ExitCode regress(const RegressOptions& options) {
         write_regression(options.output, row_of(result, regression.run_id()));
     }
     for (const VariantResult& variant : result.variants) {
-        if (const auto warning = syn_retries(variant.recording))
-            spdlog::warn("{}: {}", variant.finding.label, *warning);
+        for (const auto& warning :
+             {syn_retries(variant.recording), missing_closes(variant.recording, variant.info.keep_alive)})
+            if (warning)
+                spdlog::warn("{}: {}", variant.finding.label, *warning);
         if (const auto warning = spread_warning(variant.finding); warning && result.is_whole())
             spdlog::warn(*warning);
     }

@@ -1,6 +1,7 @@
 // loadgen report: what finished runs came to, for those who were not there.
 #include "commands/commands.hpp"
 #include "options/duration.hpp"
+#include "options/shown_arguments.hpp"
 #include "report/files/report_files.hpp"
 #include "report/stored_results.hpp"
 #include "storage/rows/victim_row.hpp"
@@ -86,6 +87,25 @@ std::vector<ThreadStart> thread_starts(const fs::path& path) {
     return starts;
 }
 
+// An older loadgen wrote what is hidden today.
+std::string shown_line(const std::string& line) {
+    const std::vector<std::string> words = shell_words(line);
+    if (words.size() < 2)
+        return line;
+    const CommandHelp command = words[1] == "run" ? run_help() : regress_help();
+    std::vector<std::string> shown(words.begin(), words.begin() + 2);
+    for (std::string& word : shown_arguments(command, std::span(words).subspan(2)))
+        shown.push_back(std::move(word));
+    return shell_line(shown);
+}
+
+std::vector<InvocationRow> read_invocations(const fs::path& path) {
+    auto rows = rows_of<InvocationRow>(path);
+    for (InvocationRow& row : rows)
+        row.invocation.command_line = shown_line(row.invocation.command_line);
+    return rows;
+}
+
 // As people call it: results/x, not results/x/.
 std::string name_of(const fs::path& folder) {
     const fs::path path = folder.lexically_normal();
@@ -102,7 +122,7 @@ std::vector<StoredResult> read_results(const fs::path& folder, const std::string
         run.info.mean_send_delay = parse_delay(run.info.send_delay).mean();
     std::vector<StoredResult> results;
     const auto regressions = rows_of<RegressionRow>(folder / "regression.csv");
-    const auto invocations = rows_of<InvocationRow>(folder / "invocations.csv");
+    const auto invocations = read_invocations(folder / "invocations.csv");
     const bool is_merged = fs::exists(folder / "parts.csv");
     for (auto& result : results_of(std::move(stored.runs), regressions, invocations))
         results.push_back({.folder = name_of(folder), .result = std::move(result), .is_merged = is_merged});

@@ -1,10 +1,13 @@
 // loadgen run: one load on one URL.
+#include "client/request.hpp"
 #include "commands/commands.hpp"
 #include "commands/reporting.hpp"
 #include "experiment/block.hpp"
+#include "measure/shown.hpp"
 #include "options/format_option.hpp"
 #include "options/gate_rules.hpp"
 #include "options/load_options.hpp"
+#include "options/shown_arguments.hpp"
 #include "process/interrupts.hpp"
 #include "process/run_id.hpp"
 #include "report/formats.hpp"
@@ -133,8 +136,10 @@ void complete(RunOptions& result, const std::vector<std::string>& urls) {
     const Url& first = result.urls.front();
     result.choose_engine(first);
     if (result.label.empty())
-        result.label = result.url_file.empty() ? first.target.substr(0, first.target.find('?'))
+        result.label = result.url_file.empty() ? shown_target(first.target.substr(0, first.target.find('?')))
                                                : std::filesystem::path(result.url_file).filename().string();
+    else if (result.label.find("://") != std::string::npos)
+        result.label = shown_url(result.label);
 }
 
 CommandLine command_line(RunOptions& result) {
@@ -161,7 +166,7 @@ std::optional<RunOptions> parse(Arguments arguments) {
     if (!line.parse(arguments, urls, 1))
         return std::nullopt;
     complete(result, urls);
-    result.invocation = this_invocation("run", arguments);
+    result.invocation = this_invocation("run", shown_arguments(line.help(), arguments));
     return result;
 }
 
@@ -173,6 +178,8 @@ ExitCode run(const RunOptions& options) {
         files.emplace(options.output);
 
     warn_of_uncounted_resets();
+    if (const auto warning = stalled_upload(plan))
+        spdlog::warn(*warning);
     catch_interrupts();
     ProgressLine progress(options.quiet);
     progress.begin_block(options.label);
@@ -197,7 +204,8 @@ ExitCode run(const RunOptions& options) {
     if (const auto reason = why_invalid(recording, target))
         throw InvalidError(*reason);
     options.reports.write(result, options.rules);
-    for (const auto& warning : {local_faults(recording), syn_retries(recording)})
+    for (const auto& warning :
+         {local_faults(recording), syn_retries(recording), missing_closes(recording, plan.keep_alive)})
         if (warning)
             spdlog::warn(*warning);
     return passes(options.rules, recording) ? ExitCode::success : ExitCode::gate_failed;

@@ -67,6 +67,13 @@ class CountedEvents {
     Counters happened_;
 };
 
+void say(const std::vector<Resolver::Remark>& remarks, ProgressLine& progress) {
+    for (const Resolver::Remark& remark : remarks) {
+        progress.clear();
+        spdlog::log(remark.is_warning ? spdlog::level::warn : spdlog::level::info, remark.text);
+    }
+}
+
 bool nothing_listens(const Progress& progress) {
     return progress.established == 0 && progress.refused_or_unreachable > 0;
 }
@@ -102,6 +109,9 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
                     const EventSink& on_events) {
     ensure_descriptors(plan);
     Load load(plan, target);
+    std::optional<Resolver> resolver;
+    if (plan.resolve_every > 0ns)
+        resolver.emplace(target.servers, plan.resolve_every, target.url.host, look_up_of(target, plan));
     CountedEvents events(on_events);
     const auto started = std::chrono::steady_clock::now();
     int heeded = 0;
@@ -110,6 +120,8 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
         const Progress now = load.progress();
         progress.update(now, share_done(plan, now, elapsed));
         events(load.take_events());
+        if (resolver)
+            say(resolver->take_remarks(), progress);
         if (elapsed > 1s && nothing_listens(now))
             load.stop();
         if (interrupts() == heeded)
@@ -123,6 +135,8 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
             load.abandon();
         }
     }
+    if (resolver)
+        say(resolver->take_remarks(), progress);
     progress.clear();
     Recording recording = load.take();
     events(std::exchange(recording.events, {}));
@@ -166,7 +180,7 @@ std::optional<std::string> why_invalid(const Recording& recording, const Target&
     if (counters.attempts == 0)
         return std::nullopt;
     if (counters.established == 0 && counters.of(Cause::refused) > 0)
-        return fmt::format("nothing listens at {} (connection refused): is the server up?", address);
+        return fmt::format("nothing listens at {} (connection refused): {}", address, is_server_up(target));
     if (counters.established == 0 && counters.of(Cause::unreachable) > 0)
         return fmt::format("{} is unreachable: is the address right, and the network up?", address);
     if (none_got_beyond_tls(counters))
@@ -193,6 +207,19 @@ std::optional<std::string> syn_retries(const Recording& recording) {
                        "is measured then is the pause before the next SYN; give the server a longer backlog, "
                        "or use a longer --ramp or fewer --connections",
                        grouped(late), plural(connect.count(), "connection"));
+}
+
+std::optional<std::string> missing_closes(const Recording& recording, bool keep_alive) {
+    const std::uint64_t waited = recording.counters.at({Cause::timeout, Phase::finish});
+    if (waited == 0)
+        return std::nullopt;
+    return fmt::format(
+        "after {} of {} the server did not close the connection, although {} Connection: close: "
+        "each of these attempts waited until --timeout; {}",
+        grouped(waited), plural(recording.counters.answers, "answer"),
+        keep_alive ? "it had said" : "the request said",
+        keep_alive ? "a shorter --timeout makes them shorter"
+                   : "with --keep-alive there is nothing to wait for");
 }
 
 std::optional<std::string> local_faults(const Recording& recording) {

@@ -39,6 +39,9 @@ std::optional<std::string> why_invalid(const Recording& recording, const Target&
 /// A warning where connections took a second or more to come up, and most of them a fraction of that.
 std::optional<std::string> syn_retries(const Recording& recording);
 
+/// A warning where answers were whole, and the close that belongs to them did not come.
+std::optional<std::string> missing_closes(const Recording& recording, bool keep_alive);
+
 /// What failed here and not at the server, and its cure: one sentence, or nothing if nothing did.
 std::optional<std::string> local_faults(const Recording& recording);
 

@@ -71,7 +71,7 @@ class Exchange final : private TransportUser {
 std::string why(const error_code& error, const Target& target) {
     switch (classify(error)) {
     case Cause::refused:
-        return "nothing listens there (connection refused): is the server up?";
+        return fmt::format("nothing listens there (connection refused): {}", is_server_up(target));
     case Cause::unreachable:
         return "the network or host is unreachable";
     case Cause::timeout:

@@ -49,8 +49,8 @@ Regression::Regression(RegressionSettings settings) : settings_(std::move(settin
 
 void Regression::check_variants() const {
     for (const Subject& subject : subjects_)
-        for (const Server& server : subject.target.servers)
-            check_answer(preflight(subject.target, server, subject.load.timeout), subject.variant,
+        for (const Server* const server : *subject.target.servers->now())
+            check_answer(preflight(subject.target, *server, subject.load.timeout), subject.variant,
                          subject.target.url.text);
 }
 

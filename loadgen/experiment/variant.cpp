@@ -1,5 +1,7 @@
 #include "experiment/variant.hpp"
 
+#include "measure/shown.hpp"
+
 #include <fmt/format.h>
 
 #include <stdexcept>
@@ -19,12 +21,15 @@ Variant parse_variant(std::string_view text, Expectation expectation) {
         rest.remove_suffix(keep_alive_suffix.size());
     }
     const auto equals = rest.find('=');
-    variant.name = rest.substr(0, equals);
+    const std::string name(rest.substr(0, equals));
     variant.own_path = equals != std::string_view::npos;
-    variant.path = variant.own_path ? std::string(rest.substr(equals + 1)) : variant.name + ".dll";
-    if (variant.name.empty() || variant.path.empty() || rest.find(',') != std::string_view::npos)
-        throw std::invalid_argument(
-            fmt::format("'{}' is not of the form NAME, NAME,keep-alive or NAME=PATH[,keep-alive]", text));
+    variant.path = variant.own_path ? std::string(rest.substr(equals + 1)) : name + ".dll";
+    variant.name = shown_target(name);
+    // Else what follows the = would be the value of a parameter.
+    const bool names_path = variant.own_path && name.find_first_of("/?;#&") != std::string::npos;
+    if (name.empty() || variant.path.empty() || rest.find(',') != std::string_view::npos || names_path)
+        throw std::invalid_argument(fmt::format(
+            "'{}' is not of the form NAME, NAME,keep-alive or NAME=PATH[,keep-alive]", shown_variant(text)));
     return variant;
 }
 

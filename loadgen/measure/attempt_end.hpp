@@ -20,7 +20,7 @@ struct Event {
     std::string local_address;                  ///< empty when no local port was bound yet
     std::uint16_t local_port = 0;
     std::string remote_address;
-    std::string target; ///< path and query of the request
+    std::string target; ///< path and query of the request, as they may be shown (shown.hpp)
     Outcome outcome{};
     int os_error = 0;          ///< errno or WSAGetLastError; 0 where the system reported no error
     std::string os_error_name; ///< ECONNRESET, WSAECONNRESET, ...; for `malformed` the parser's words

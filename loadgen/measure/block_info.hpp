@@ -13,7 +13,7 @@ struct BlockInfo {
         run_id; ///< unique over runs and machines; blocks of one regression share all but the last part
     std::string label;
     std::string expectation; ///< faulty, fixed, or empty
-    std::string url;         ///< the first
+    std::string url;         ///< the first, as it may be shown (shown.hpp)
     std::size_t urls = 1;    ///< how many take turns
     bool keep_alive = false;
     unsigned connections = 0;

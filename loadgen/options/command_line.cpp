@@ -1,6 +1,7 @@
 #include "options/command_line.hpp"
 
 #include "help/text.hpp"
+#include "measure/shown.hpp"
 #include "options/duration.hpp"
 
 #include <boost/program_options/errors.hpp>
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <fstream>
@@ -69,15 +71,15 @@ std::uint64_t checked_count(const std::string& option, std::uint64_t low, std::u
                             const std::string& text) {
     std::uint64_t number = 0;
     if (!is_number(text, number) || number < low || number > high)
-        throw UsageError(
-            fmt::format("--{} '{}' is not a whole number from {} to {}", option, text, low, high));
+        throw UsageError(fmt::format("--{} '{}' is not a whole number from {} to {}", option,
+                                     shown_value(text), low, high));
     return number;
 }
 
 double checked_positive(const std::string& option, const std::string& text) {
     double number = 0;
     if (!is_number(text, number) || !(number > 0) || !std::isfinite(number))
-        throw UsageError(fmt::format("--{} '{}' is not a number greater than 0", option, text));
+        throw UsageError(fmt::format("--{} '{}' is not a number greater than 0", option, shown_value(text)));
     return number;
 }
 
@@ -92,6 +94,38 @@ options::value_semantic* checked_values(const char* value_name, Check check, Set
             std::transform(texts.begin(), texts.end(), std::back_inserter(values), check);
             set(std::move(values));
         });
+}
+
+// The name alone: what stands behind it, or in its place, may be a secret.
+std::string option_name_in(const std::string& text) {
+    const auto end = std::find_if(text.begin(), text.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '_';
+    });
+    const bool is_letter = text.starts_with('-') && !text.starts_with("--");
+    const auto length = static_cast<std::size_t>(end - text.begin());
+    return text.substr(0, is_letter ? std::min<std::size_t>(length, 2) : length);
+}
+
+// What a shell has made of a value without quotes. It may be a secret, so that it is named by its place.
+void refuse_stray(Arguments arguments, const std::vector<std::string>& positional) {
+    for (const std::string& word : positional)
+        if (word.find("://") == std::string::npos)
+            throw UsageError(
+                fmt::format("argument {} is neither an option nor a URL; a value with a space in it needs "
+                            "quotes, as in -H 'Name: value' (see --help)",
+                            std::find(arguments.begin(), arguments.end(), word) - arguments.begin() + 1));
+}
+
+// What is wrong with the options. Boost's own sentences quote what was given.
+std::string sentence_of(const options::error& error) {
+    if (const auto* const unknown = dynamic_cast<const options::unknown_option*>(&error))
+        return fmt::format("unrecognised option '{}'", option_name_in(unknown->get_option_name()));
+    if (const auto* const invalid = dynamic_cast<const options::validation_error*>(&error))
+        return fmt::format("the value of the option '{}' is invalid",
+                           option_name_in(invalid->get_option_name()));
+    if (dynamic_cast<const options::invalid_config_file_syntax*>(&error) != nullptr)
+        return "the config file has a line that is not of the form `name = value`";
+    return error.what();
 }
 
 } // namespace
@@ -158,8 +192,8 @@ options::value_semantic* fraction_value(std::string option, double low, double h
     return checked_value("P", [=, option = std::move(option), set = std::move(set)](const std::string& text) {
         double number = 0;
         if (!is_number(text, number) || !(number >= low && number < high))
-            throw UsageError(
-                fmt::format("--{} '{}' is not a number from {} to below {}", option, text, low, high));
+            throw UsageError(fmt::format("--{} '{}' is not a number from {} to below {}", option,
+                                         shown_value(text), low, high));
         set(number);
     });
 }
@@ -231,11 +265,13 @@ bool CommandLine::parse(Arguments arguments, std::vector<std::string>& positiona
         options::notify(values);
         if (values.count("positional") > 0)
             positional = values["positional"].as<std::vector<std::string>>();
+        if (values.count("header") + values.count("body") > 0)
+            refuse_stray(arguments, positional);
     } catch (const options::error& error) {
-        throw UsageError(fmt::format("{} (see --help)", error.what()));
+        throw UsageError(fmt::format("{} (see --help)", sentence_of(error)));
     }
     if (positional.size() > most)
-        throw UsageError(fmt::format("unexpected argument '{}' (see --help)", positional[most]));
+        throw UsageError(fmt::format("unexpected argument '{}' (see --help)", shown_url(positional[most])));
     return true;
 }
 

@@ -1,5 +1,7 @@
 #include "options/duration.hpp"
 
+#include "measure/shown.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -18,7 +20,8 @@ constexpr std::array<std::pair<std::string_view, std::chrono::nanoseconds>, 5> u
 constexpr std::chrono::nanoseconds longest = 24h * 365;
 
 [[noreturn]] void refuse(std::string_view text) {
-    throw std::invalid_argument(fmt::format("'{}' is not a duration such as 500ms, 2s or 1m", text));
+    throw std::invalid_argument(
+        fmt::format("'{}' is not a duration such as 500ms, 2s or 1m", shown_value(text)));
 }
 
 } // namespace

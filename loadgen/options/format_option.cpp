@@ -1,5 +1,6 @@
 #include "options/format_option.hpp"
 
+#include "measure/shown.hpp"
 #include "process/exit_code.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ const Format& FormatOption::chosen() const {
     const std::string wanted = json_ ? "json" : name_.empty() ? std::string(formats().front().name) : name_;
     if (const Format* const format = format_named(wanted))
         return *format;
-    throw UsageError(fmt::format("--format '{}' is none of {}", wanted, names(", ")));
+    throw UsageError(fmt::format("--format '{}' is none of {}", shown_value(wanted), names(", ")));
 }
 
 } // namespace loadgen

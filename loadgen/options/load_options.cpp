@@ -1,6 +1,7 @@
 #include "options/load_options.hpp"
 
 #include "client/engine/source_address.hpp"
+#include "measure/shown.hpp"
 
 #include <fmt/format.h>
 
@@ -28,8 +29,10 @@ bool is_token(std::string_view text) {
 Header parse_header(const std::string& line) {
     const auto colon = line.find(':');
     const std::string name = line.substr(0, colon);
-    if (colon == std::string::npos || !is_token(name) || line.find_first_of("\r\n") != std::string::npos)
-        throw UsageError(fmt::format("--header '{}' is not of the form 'Name: value'", line));
+    const bool has_controls = std::any_of(
+        line.begin(), line.end(), [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 127; });
+    if (colon == std::string::npos || !is_token(name) || has_controls)
+        throw UsageError(fmt::format("--header '{}' is not of the form 'Name: value'", shown_header(line)));
     const auto value = line.find_first_not_of(" \t", colon + 1);
     return {name, value == std::string::npos ? std::string{} : line.substr(value)};
 }
@@ -79,7 +82,8 @@ void LoadOptions::add_request(options::options_description& group) {
     group.add_options()
         ("method,m", options::value(&plan.method)->value_name("M"), "request method (GET)")
         ("header,H", options::value(&header_lines_)->composing()->value_name("'K: V'"),
-            "add a request header, or replace one of ours; repeatable")
+            "add a request header, or replace one of ours; repeatable. Files and messages have no values but "
+            "those of harmless headers")
         ("body", options::value(&plan.body)->value_name("TEXT"), "request body")
         ("body-file", options::value(&body_file_)->value_name("FILE"), "request body from a file");
 }
@@ -90,6 +94,9 @@ void LoadOptions::add_connection(options::options_description& group) {
             "reuse connections; without it one connection per request, Connection: close")
         ("engine", options::value(&engine_)->value_name(engine_names()),
             "how sockets are driven; auto: the first of the others that the system permits, and for https asio (auto)")
+        ("resolve-every", duration_value("resolve-every", 100ms, [this](auto t) { plan.resolve_every = t; }),
+            "look the host's name up again so often: new connections go to the addresses that it has then, kept ones "
+            "stay; a look-up that fails changes nothing, and is said (once, before the load)")
         ("source-address", options::value(&source_addresses_)->value_name("A[,B-C]"),
             "connect from these addresses of this machine in turn, each an address or a range: some 28,000 ports more "
             "for each (the system's choice)")
@@ -129,7 +136,7 @@ void LoadOptions::add_output(options::options_description& group) {
 
 void LoadOptions::complete() {
     if (!is_token(plan.method))
-        throw UsageError(fmt::format("--method '{}' is not an HTTP method", plan.method));
+        throw UsageError(fmt::format("--method '{}' is not an HTTP method", shown_value(plan.method)));
     for (const std::string& line : header_lines_)
         plan.headers.push_back(parse_header(line));
     plan.tls.verify = !insecure_;
@@ -142,7 +149,8 @@ void LoadOptions::complete() {
     if (arrivals_ == "poisson")
         plan.arrivals = ArrivalProcess::poisson;
     else if (!arrivals_.empty() && arrivals_ != "constant")
-        throw UsageError(fmt::format("--arrivals '{}' is neither constant nor poisson", arrivals_));
+        throw UsageError(
+            fmt::format("--arrivals '{}' is neither constant nor poisson", shown_value(arrivals_)));
     try {
         if (!source_addresses_.empty())
             plan.source_addresses = parse_source_addresses(source_addresses_);
@@ -166,7 +174,7 @@ void LoadOptions::choose_engine(const Url& url) {
     }
     const auto wanted = engine_named(engine_);
     if (!wanted)
-        throw UsageError(fmt::format("--engine '{}' is none of {}", engine_, engine_names()));
+        throw UsageError(fmt::format("--engine '{}' is none of {}", shown_value(engine_), engine_names()));
     if (url.secure && *wanted != Engine::asio)
         throw UsageError(fmt::format("--engine {} cannot do https; take asio or auto", engine_));
     if (std::find(permitted.begin(), permitted.end(), *wanted) == permitted.end())

@@ -1,10 +1,8 @@
 #include "process/invocation.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <thread>
-#include <vector>
 
 namespace loadgen {
 namespace {
@@ -23,29 +21,38 @@ std::string shell_quoted(std::string_view word) {
     return text + "'";
 }
 
-bool starts_with_no_case(std::string_view text, std::string_view start) {
-    return text.size() >= start.size() &&
-           std::equal(start.begin(), start.end(), text.begin(),
-                      [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
-}
-
-std::string without_credentials(const std::string& word) {
-    for (const std::string_view header : {"authorization:", "proxy-authorization:", "cookie:"})
-        for (const std::string_view option : {"", "-H", "--header="})
-            if (word.starts_with(option) && starts_with_no_case(word.substr(option.size()), header))
-                return word.substr(0, option.size() + header.size()) + " ...";
-    return word;
-}
-
 } // namespace
 
 std::string shell_line(std::span<const std::string> words) {
     std::string line;
     for (const std::string& word : words) {
         line += line.empty() ? "" : " ";
-        line += shell_quoted(without_credentials(word));
+        line += shell_quoted(word);
     }
     return line;
+}
+
+std::vector<std::string> shell_words(std::string_view line) {
+    std::vector<std::string> words;
+    bool in_word = false;
+    bool quoted = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        if (c == ' ' && !quoted) {
+            in_word = false;
+            continue;
+        }
+        if (!in_word)
+            words.emplace_back();
+        in_word = true;
+        if (c == '\'')
+            quoted = !quoted;
+        else if (c == '\\' && !quoted && i + 1 < line.size())
+            words.back() += line[++i];
+        else
+            words.back() += c;
+    }
+    return words;
 }
 
 Invocation this_invocation(std::string_view command, std::span<const std::string> arguments) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace loadgen {
 
@@ -12,17 +13,19 @@ struct Invocation {
     std::string system;       ///< the operating system's name, release and architecture
     std::string processor;    ///< its model; empty where the system doesn't tell
     unsigned processors = 0;  ///< logical ones
-    std::string command_line; ///< as a shell takes it; credentials are left out
+    std::string command_line; ///< as a shell takes it, without secrets
 
     bool is_known() const { return !version.empty(); }
 };
 
-/// Of this process, called as `loadgen COMMAND ARGUMENTS...`.
+/// Of this process, called as `loadgen COMMAND ARGUMENTS...`. The line goes into files that people pass on:
+/// the arguments are those that may be shown (options/shown_arguments.hpp).
 Invocation this_invocation(std::string_view command, std::span<const std::string> arguments);
 
-/// The words as a POSIX shell takes them. The values of HTTP headers that carry credentials are not there:
-/// the line goes into files that people pass on.
+/// The words as a POSIX shell takes them.
 std::string shell_line(std::span<const std::string> words);
+/// The words of such a line.
+std::vector<std::string> shell_words(std::string_view line);
 
 // What the system says of itself.
 

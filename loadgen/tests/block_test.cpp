@@ -59,4 +59,25 @@ TEST_CASE("connections that took a second are told of, if most took a fraction o
     CHECK_FALSE(with(3, 97)); // a long way to the server, and not its backlog
 }
 
+TEST_CASE("a server that does not close what it was asked to close is told of") {
+    for (const bool keep_alive : {false, true}) {
+        LoadPlan plan;
+        plan.connections = 4;
+        plan.requests = 8;
+        plan.keep_alive = keep_alive;
+        plan.timeout = 200ms;
+        const FaultServer server({fault_named("silence-after-answer")}, 2);
+        const Recording recording = Load(plan, make_target(parse_url(server.url()), plan)).take();
+        const auto said = missing_closes(recording, keep_alive);
+        REQUIRE(said);
+        CHECK(said->starts_with("after 4 of 8 answers the server did not close the connection"));
+        CHECK((said->find("--keep-alive") != std::string::npos) != keep_alive);
+    }
+    LoadPlan plan;
+    plan.connections = 4;
+    plan.requests = 8;
+    plan.timeout = 20s;
+    CHECK_FALSE(missing_closes(loaded(plan), false));
+}
+
 } // namespace loadgen

@@ -66,8 +66,9 @@ TEST_CASE("URLs") {
     CHECK(parse_url("http://example.com?x").target == "/?x");
     CHECK(parse_url("http://[::1]:81/").host == "::1");
     CHECK(parse_url("http://[::1]:81/").authority == "[::1]:81");
-    for (const char* wrong : {"", "example.com", "http://", "http:///x", "ftp://h/", "http://h:0/",
-                              "http://h:99999/", "http://u@h/", "http://h/ space"})
+    for (const char* wrong :
+         {"", "example.com", "http://", "http:///x", "ftp://h/", "http://h:0/", "http://h:99999/",
+          "http://h:pa/", "http://h:80x/", "http://u@h/", "http://h/ space"})
         CHECK_THROWS_AS(parse_url(wrong), std::invalid_argument);
 }
 

@@ -21,10 +21,10 @@ LOADGEN = {
     "report/html": ["report", "measure", "verdict", "process"],
     "report/files": ["report/html", "report", "verdict", "process"],
     "help": [],
-    "options": ["help", "report/files", "process", "client", "client/engine", "report", "verdict"],
+    "options": ["help", "report/files", "process", "client", "client/engine", "report", "verdict", "measure"],
     "experiment": ["process", "client", "client/engine", "storage", "report", "verdict", "measure"],
     "commands": ["options", "help", "report/files", "report/html", "experiment", "process", "client", "client/engine", "storage", "storage/rows", "report", "verdict", "measure"],
-    ".": ["commands", "help", "options", "process", "client", "client/engine"],  # main.cpp
+    ".": ["commands", "help", "options", "process", "client", "client/engine", "measure"],  # main.cpp
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 

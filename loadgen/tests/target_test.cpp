@@ -31,6 +31,10 @@ std::vector<Url> urls_at(const std::string& base, std::initializer_list<const ch
     return urls;
 }
 
+Server server_at(const boost::asio::ip::tcp::endpoint& endpoint) {
+    return {.endpoint = endpoint, .local_address = make_address("127.0.0.1")};
+}
+
 } // namespace
 
 TEST_CASE("connections go to each address of the host in turn") {
@@ -40,8 +44,8 @@ TEST_CASE("connections go to each address of the host in turn") {
         const FaultServer bad({fault}, 1, FaultSchedule::for_ever,
                               {make_address("127.0.0.2"), good.endpoint().port()});
         const LoadPlan plan = plan_for(engine, 8, 400);
-        Target target = make_target(parse_url(good.url()), plan);
-        target.servers.push_back({.endpoint = bad.endpoint(), .local_address = make_address("127.0.0.1")});
+        const Target target = make_target(parse_url(good.url()), plan);
+        target.servers->replace({server_at(good.endpoint()), server_at(bad.endpoint())});
         CHECK(addresses_of(target) == "127.0.0.1:" + std::to_string(good.endpoint().port()) +
                                           ", 127.0.0.2:" + std::to_string(good.endpoint().port()));
         const Recording recording = Load(plan, target).take();

@@ -33,7 +33,7 @@ expect_one_line 2 "--fail-on 'losts>0': there is no 'losts' to measure; write a 
 expect_one_line 2 "--fail-on 'p99>50': '50' is not a duration" "$loadgen" run --fail-on 'resets>0' --fail-on 'p99>50' "$nobody"
 expect_one_line 2 "--fail-on 'lost>=0': every run breaks this rule" "$loadgen" run --fail-on 'lost>=0' "$nobody"
 expect_one_line 2 "--count 'closed' is neither resets nor lost" "$loadgen" regress --fixed a --count closed "$nobody"
-expect_one_line 2 "--header 'nonsense'" "$loadgen" run -H nonsense "$nobody"
+expect_one_line 2 "--header '<hidden>' is not of the form" "$loadgen" run -H nonsense "$nobody"
 expect_one_line 2 "cannot read the body file '$scratch/none'" "$loadgen" run --body-file "$scratch/none" "$nobody"
 expect_one_line 2 "cannot read the config file '$scratch/none'" "$loadgen" run --config "$scratch/none" "$nobody"
 expect_one_line 2 'no variant is named' "$loadgen" regress "$nobody"

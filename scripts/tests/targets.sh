@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A name with several addresses, and several URLs from a file.
+# A name with several addresses, several URLs from a file, and a server that does not close.
 . "$(dirname "$0")/namespace.sh"
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
@@ -22,6 +22,24 @@ expect_that 'every other connection went to the second IPv4 address, where nobod
     test "$(column remote_address "$scratch/two/events.csv")" = '127.0.0.2 20'
 expect_one_line 4 "nothing listens at [::1]:$port" "${with_hosts[@]}" "${load[@]}" "http://six.test:$port/"
 expect_one_line 4 'nothing listens at 127.0.0.1:1, 127.0.0.2:1' "${with_hosts[@]}" "${load[@]}" http://two.test:1/
+stop_fault_server
+
+# What listens at the address of the other family only is left out, and named.
+start_fault_server --address ::1 --every 1000000
+port=${address##*:}
+expect_one_line 4 "nothing listens at 127.0.0.1:$port, 127.0.0.2:$port (connection refused): is the server up, or does it listen at [::1]:$port only, an address of 'two.test'" \
+    "${with_hosts[@]}" "${load[@]}" "http://two.test:$port/"
+expect_one_line 4 "does it listen at [::1]:$port only" \
+    "${with_hosts[@]}" "$loadgen" regress -n 10 --quiet --fixed a "http://two.test:$port/"
+expect 0 'answers   40' "${with_hosts[@]}" "${load[@]}" "http://[::1]:$port/"
+stop_fault_server
+
+start_fault_server --every 1 silence-after-answer
+expect 0 'after 4 of 4 answers the server did not close the connection, although the request said Connection: close' \
+    "$loadgen" run -t 1 -c 4 -n 4 --quiet --timeout 100ms "$url"
+expect 0 'although it had said Connection: close' "$loadgen" run -k -t 1 -c 4 -n 4 --quiet --timeout 100ms "$url"
+expect 0 'good: after 8 of 8 answers the server did not close' \
+    "$loadgen" regress -c 8 -n 8 --rounds 1 --quiet --timeout 100ms --max-reset-rate 0.9 --fixed good=/good "${url%/}"
 stop_fault_server
 
 start_fault_server --every 1 reset-after-request

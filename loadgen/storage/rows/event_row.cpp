@@ -1,5 +1,7 @@
 #include "storage/rows/event_row.hpp"
 
+#include "measure/shown.hpp"
+
 #include <array>
 #include <chrono>
 
@@ -41,7 +43,7 @@ Columns<EventRow> EventRow::columns() {
         column<&EventRow::event, &Event::bytes_read>("bytes_read"),
         column<&EventRow::event, &Event::age>("age_us"),
         column<&EventRow::event, &Event::remote_address>("remote_address"),
-        column<&EventRow::event, &Event::target>("target"),
+        shown_column<shown_target, &EventRow::event, &Event::target>("target"),
     });
     return table;
 }

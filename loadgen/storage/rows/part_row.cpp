@@ -1,5 +1,7 @@
 #include "storage/rows/part_row.hpp"
 
+#include "measure/shown.hpp"
+
 #include <array>
 
 namespace loadgen {
@@ -14,7 +16,7 @@ Columns<PartRow> PartRow::columns() {
         column<part, &Part::source>("source"),
         column<part, &Part::started>("started_utc"),
         column<part, &Part::elapsed>("duration_s"),
-        column<part, info, &BlockInfo::url>("url"),
+        shown_column<shown_url, part, info, &BlockInfo::url>("url"),
         column<part, info, &BlockInfo::connections>("connections"),
         column<part, info, &BlockInfo::threads>("threads"),
         column<part, info, &BlockInfo::rate>("rate"),

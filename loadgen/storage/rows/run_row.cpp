@@ -1,5 +1,7 @@
 #include "storage/rows/run_row.hpp"
 
+#include "measure/shown.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -52,7 +54,7 @@ constexpr auto table = std::to_array<Column<RunRow>>({
     column<&RunRow::started>("started_utc"),
     column<&RunRow::info, &BlockInfo::label>("label"),
     column<&RunRow::info, &BlockInfo::expectation>("expectation"),
-    column<&RunRow::info, &BlockInfo::url>("url"),
+    shown_column<shown_url, &RunRow::info, &BlockInfo::url>("url"),
     {"mode", mode, read_mode},
     column<&RunRow::info, &BlockInfo::connections>("connections"),
     column<&RunRow::info, &BlockInfo::threads>("threads"),

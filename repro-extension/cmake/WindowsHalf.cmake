@@ -24,6 +24,10 @@ foreach(header boost/version.hpp fmt/core.h spdlog/spdlog.h CLI/CLI.hpp doctest/
     endif()
 endforeach()
 
+# What a project of its own looked for is looked for again whenever this one is configured, as
+# build.sh does each time: it may have been installed since.
+file(TOUCH ${CMAKE_BINARY_DIR}/configured)
+
 # windows_project(NAME ARCHITECTURE SOURCE FOLDER [ARGUMENT...]): SOURCE built in FOLDER of the
 # build tree, its tests there.
 function(windows_project name architecture source folder)
@@ -41,6 +45,8 @@ function(windows_project name architecture source folder)
         # One at a time: each is a build of its own with as many jobs as there are cores.
         USES_TERMINAL_BUILD ON
         INSTALL_COMMAND "")
+    ExternalProject_Add_Step(${name} look-again
+        DEPENDEES patch DEPENDERS configure DEPENDS ${CMAKE_BINARY_DIR}/configured)
     file(WRITE ${CMAKE_BINARY_DIR}/${name}-tests.cmake "subdirs(${folder})\n")
     set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_BINARY_DIR}/${name}-tests.cmake)
 endfunction()

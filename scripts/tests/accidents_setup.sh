@@ -4,7 +4,7 @@
 # apt-get is the real one, in folders of its own, where a package is missing that it could not install.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/private.sh"
-command -v apt-get >/dev/null || { echo "skipped: this is not a Debian system"; exit 77; }
+command -v apt-get >/dev/null || skip 'this is not a Debian system'
 
 top=$(cd "$scripts/.." && pwd)
 chmod 755 "$scratch"

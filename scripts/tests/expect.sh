@@ -17,6 +17,13 @@ on_exit() {
 }
 trap on_exit EXIT
 
+# skip REASON: the whole test. A test that leaves out only a part of what it does prints such a line,
+# too: test.sh lists them all. Where there is a cure, the reason names it.
+skip() {
+    echo "skipped: $1"
+    exit 77
+}
+
 # columns FILE... sum|values|rows ...: what stands in CSV files, by the names of their columns
 # (columns.py). The test fails if a column is not there, also where this runs in a subshell.
 columns() { /usr/bin/python3 -I "$scripts/tests/columns.py" "$@" || { : >"$scratch/columns-failed"; return 1; }; }

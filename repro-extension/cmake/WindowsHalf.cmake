@@ -47,6 +47,7 @@ function(windows_project name architecture source folder)
         INSTALL_COMMAND "")
     ExternalProject_Add_Step(${name} look-again
         DEPENDEES patch DEPENDERS configure DEPENDS ${CMAKE_BINARY_DIR}/configured)
+    ExternalProject_Add_StepTargets(${name} configure)
     file(WRITE ${CMAKE_BINARY_DIR}/${name}-tests.cmake "subdirs(${folder})\n")
     set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_BINARY_DIR}/${name}-tests.cmake)
 endfunction()
@@ -65,7 +66,6 @@ endforeach()
 # Of the whole project only what the main job runs: its tests take longer to build than the rest.
 function(reproduction target architecture)
     if(TARGET windows-${architecture})
-        ExternalProject_Add_StepTargets(windows-${architecture} configure)
         add_custom_target(windows-${target}
             COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR}/windows-${architecture} --target reproduction
             USES_TERMINAL VERBATIM)

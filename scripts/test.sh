@@ -87,8 +87,8 @@ for ((i = 0; i < ${#rest[@]}; ++i)); do
     [ "${rest[i]}" != --output-junit ] || junit=$(realpath -m -- "${rest[i + 1]-}")
 done
 code=0
-# Tests that measure say so (see scripts/tests/CMakeLists.txt); the others share the machine.
-ctest --output-on-failure --parallel "$(nproc)" --test-output-size-passed 1000000 --output-junit "$junit" \
+# Most tests mostly wait; those that don't say so (scripts/tests/CMakeLists.txt).
+ctest --output-on-failure --parallel $((2 * $(nproc))) --test-output-size-passed 1000000 --output-junit "$junit" \
     "${selection[@]}" "${rest[@]}" || code=$?
 [ -e "$junit" ] || exit "$code" # no test was run
 

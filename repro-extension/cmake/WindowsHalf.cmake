@@ -24,6 +24,10 @@ foreach(header boost/version.hpp fmt/core.h spdlog/spdlog.h CLI/CLI.hpp doctest/
     endif()
 endforeach()
 
+# What a project of its own looked for is looked for again whenever this one is configured, as
+# build.sh does each time: it may have been installed since.
+file(TOUCH ${CMAKE_BINARY_DIR}/configured)
+
 # windows_project(NAME ARCHITECTURE SOURCE FOLDER [ARGUMENT...]): SOURCE built in FOLDER of the
 # build tree, its tests there.
 function(windows_project name architecture source folder)
@@ -41,6 +45,9 @@ function(windows_project name architecture source folder)
         # One at a time: each is a build of its own with as many jobs as there are cores.
         USES_TERMINAL_BUILD ON
         INSTALL_COMMAND "")
+    ExternalProject_Add_Step(${name} look-again
+        DEPENDEES patch DEPENDERS configure DEPENDS ${CMAKE_BINARY_DIR}/configured)
+    ExternalProject_Add_StepTargets(${name} configure)
     file(WRITE ${CMAKE_BINARY_DIR}/${name}-tests.cmake "subdirs(${folder})\n")
     set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${CMAKE_BINARY_DIR}/${name}-tests.cmake)
 endfunction()
@@ -59,7 +66,6 @@ endforeach()
 # Of the whole project only what the main job runs: its tests take longer to build than the rest.
 function(reproduction target architecture)
     if(TARGET windows-${architecture})
-        ExternalProject_Add_StepTargets(windows-${architecture} configure)
         add_custom_target(windows-${target}
             COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR}/windows-${architecture} --target reproduction
             USES_TERMINAL VERBATIM)

@@ -57,15 +57,21 @@ apt() {
     return 1
 }
 
-# What an interrupted dpkg has left stops every apt-get.
+# What an interrupted dpkg has left stops every apt-get. What another that is at work has not ended yet
+# looks the same, so that is waited for.
 repair() {
-    if [ -n "$(find /var/lib/dpkg/updates -name '[0-9]*' -print -quit 2>/dev/null)" ] ||
-        [ -n "$(dpkg-query --show --showformat='${db:Status-Abbrev}\n' | grep -E '^(.[UFH]|..R)')" ]; then
+    ! interrupted || apt check || true
+    if interrupted; then
         say "an earlier installation was interrupted: repairing it"
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive dpkg --configure -a >>"$apt_scratch/log" 2>&1 </dev/null
         apt --fix-broken --no-remove install
     fi
     true
+}
+
+interrupted() {
+    [ -n "$(find "${DPKG_ADMINDIR:-/var/lib/dpkg}/updates" -name '[0-9]*' -print -quit 2>/dev/null)" ] ||
+        [ -n "$(dpkg-query --show --showformat='${db:Status-Abbrev}\n' | grep -E '^(.[UFH]|..R)')" ]
 }
 
 interrupt_apt() {

@@ -4,13 +4,17 @@
 # apt-get is the real one, in folders of its own, where a package is missing that it could not install.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/private.sh"
-command -v apt-get >/dev/null || { echo "skipped: this is not a Debian system"; exit 77; }
+command -v apt-get >/dev/null || skip 'this is not a Debian system'
 
 top=$(cd "$scripts/.." && pwd)
 chmod 755 "$scratch"
 mkdir -p "$scratch"/apt/{lists,archives}/partial "$scratch/dpkg/updates"
 ln -s /var/lib/dpkg/info "$scratch/dpkg/info"
-awk -v RS= -v ORS='\n\n' '!/^Package: ninja-build\n/' /var/lib/dpkg/status >"$scratch/dpkg/status"
+# By name, version and nothing else: what another apt-get is just doing on this machine is not in it.
+dpkg-query --show --showformat='${binary:Package} ${Version}\n' | awk -v RS='\n' '{ sub(/:.*/, "", $1) }
+    $2 != "" && $1 != "ninja-build" && !seen[$1]++ {
+        printf "Package: %s\nStatus: install ok installed\nArchitecture: all\nMaintainer: x\nDescription: x\nVersion: %s\n\n", $1, $2
+    }' >"$scratch/dpkg/status"
 cat >"$scratch/apt.conf" <<TEXT
 Dir::State::status "$scratch/dpkg/status";
 Dir::State::lists "$scratch/apt/lists";
@@ -40,6 +44,8 @@ if "${ordinary[@]}" test -x "$scripts/setup.sh" 2>/dev/null; then
     expect_one_line 2 'not root and no sudo; as root, run: apt-get update && apt-get install --no-install-recommends ninja-build' \
         "${ordinary[@]}" env "PATH=$scratch/bin" "${setup[@]}"
     nothing_left 'no root'
+else
+    echo 'skipped: no ordinary user can reach this checkout'
 fi
 
 : 'no network'
@@ -55,7 +61,7 @@ if cp -r /var/lib/apt/lists/*_* "$scratch/apt/lists/" 2>/dev/null && "${marked[@
         bash -c 'mkdir "$0/partial" && exec "$@"' "$scratch/apt/archives" "${setup[@]}"
 fi
 
-: 'another apt-get'
+: 'another apt-get, which updates its lists, or is in the midst of its dpkg'
 cat >"$scratch/holds.py" <<'PYTHON'
 import fcntl, sys
 lock = open(sys.argv[1], "w")
@@ -63,14 +69,30 @@ fcntl.lockf(lock, fcntl.LOCK_EX)
 print("held", flush=True)
 sys.stdin.read()
 PYTHON
-coproc HOLDER { exec /usr/bin/python3 -I "$scratch/holds.py" "$scratch/apt/lists/lock"; }
-read -r -u "${HOLDER[0]}" _
-"${privately[@]}" "${setup[@]}" 2>"$scratch/said" </dev/null &
-is_said 'another apt-get or dpkg is at work; waiting for it' "$scratch/said" $!
-eval "exec ${HOLDER[1]}>&-"
-wait $!
-expect_that 'it waits for the other, and then goes on' grep -q 'does not reach the package archive' "$scratch/said"
-nothing_left 'another apt-get'
+# waits_for LOCK BEGIN END: setup.sh does, until it is let go; the functions are what its holder does.
+waits_for() {
+    coproc HOLDER { exec /usr/bin/python3 -I "$scratch/holds.py" "$1"; }
+    read -r -u "${HOLDER[0]}" _
+    "$2"
+    "${privately[@]}" "${setup[@]}" 2>"$scratch/said" </dev/null &
+    is_said 'another apt-get or dpkg is at work; waiting for it' "$scratch/said" $!
+    "$3"
+    eval "exec ${HOLDER[1]}>&-"
+    wait $!
+    expect_that 'it waits for the other, and then goes on' grep -q 'does not reach the package archive' "$scratch/said"
+    expect_that 'what the other has not ended is no accident' test "$(grep -c interrupted "$scratch/said")" -eq 0
+    nothing_left "another that holds $1"
+}
+waits_for "$scratch/apt/lists/lock" true true
+begin_dpkg() {
+    touch "$scratch/dpkg/updates/0001"
+    sed -i '0,/ok installed/s//ok half-configured/' "$scratch/dpkg/status"
+}
+end_dpkg() {
+    sed -i 's/ok half-configured/ok installed/' "$scratch/dpkg/status"
+    rm "$scratch/dpkg/updates/0001"
+}
+waits_for "$scratch/dpkg/lock-frontend" begin_dpkg end_dpkg
 
 : 'Ctrl-C while apt-get waits for a server that does not answer'
 cat >"$scratch/terminal.py" <<'PYTHON'

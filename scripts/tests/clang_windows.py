@@ -103,8 +103,8 @@ def check(build, scratch):
 
 def main():
     if not shutil.which("clang"):
-        print("no clang: scripts/setup.sh fuzz installs it")
-        return 77 # skipped
+        print("skipped: no clang; ./scripts/setup.sh fuzz installs it")
+        return 77
     with tempfile.TemporaryDirectory() as scratch:
         return check(sys.argv[1], pathlib.Path(scratch))
 

@@ -3,7 +3,11 @@
 . "$(dirname "$0")/expect.sh"
 
 "$loadgen" --help=bash >"$scratch/loadgen"
-if command -v shellcheck >/dev/null; then expect_that 'shellcheck has nothing to say' shellcheck "$scratch/loadgen"; fi
+if command -v shellcheck >/dev/null; then
+    expect_that 'shellcheck has nothing to say' shellcheck "$scratch/loadgen"
+else
+    echo 'skipped: no shellcheck; ./scripts/setup.sh lint installs it'
+fi
 . "$scratch/loadgen"
 # Outside of a completion there is no such thing. What it asks readline for comes as an offer.
 compopt() { asked="<${*: -1}>"; }

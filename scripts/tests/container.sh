@@ -4,8 +4,7 @@
 . "$(dirname "$0")/root.sh"
 
 if ! command -v buildah >/dev/null || ! command -v podman >/dev/null; then
-    echo "skipped: no buildah or no podman (scripts/setup.sh roots)"
-    exit 77
+    skip 'no buildah or no podman; ./scripts/setup.sh roots installs them'
 fi
 # Images of the test's own, and a runtime that starts wherever there is a control group.
 storage=(--root "$scratch/storage" --runroot "$scratch/run")

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/root.sh"
 
 for program in dpkg-shlibdeps file; do
-    command -v "$program" >/dev/null || { echo "skipped: $program is not installed (scripts/setup.sh roots)"; exit 77; }
+    command -v "$program" >/dev/null || skip "$program is not installed; ./scripts/setup.sh roots installs it"
 done
 root=$TMPDIR/root
 inside=("${in_root[@]}" "$root")

@@ -17,34 +17,48 @@ on_exit() {
 }
 trap on_exit EXIT
 
+# skip REASON: the whole test. A test that leaves out only a part of what it does prints such a line,
+# too: test.sh lists them all. Where there is a cure, the reason names it.
+skip() {
+    echo "skipped: $1"
+    exit 77
+}
+
 # columns FILE... sum|values|rows ...: what stands in CSV files, by the names of their columns
 # (columns.py). The test fails if a column is not there, also where this runs in a subshell.
 columns() { /usr/bin/python3 -I "$scripts/tests/columns.py" "$@" || { : >"$scratch/columns-failed"; return 1; }; }
 
 # expect CODE TEXT COMMAND...: the command exits with CODE, and its output, stderr included, has
-# TEXT in it.
+# TEXT in it. The output is in $scratch/output then.
 expect() {
     local code=$1 text=$2 actual=0
     shift 2
     timeout 200 "$@" >"$scratch/output" 2>&1 </dev/null || actual=$?
-    if [ "$actual" -ne "$code" ] || ! grep -q -F -- "$text" "$scratch/output"; then
-        echo "FAILED: $*"
-        echo "  expected exit code $code and: $text"
-        echo "  got exit code $actual and:"
-        sed 's/^/    /' "$scratch/output"
-        failures=$((failures + 1))
-    fi
+    hold_against "$code" "$text" "$actual" "$@"
 }
 
 # expect_one_line CODE TEXT COMMAND...: the same, and stderr is that one sentence.
 expect_one_line() {
-    expect "$@"
+    local code=$1 text=$2 actual=0
     shift 2
-    timeout 200 "$@" 2>"$scratch/errors" >/dev/null </dev/null
+    timeout 200 "$@" >"$scratch/output" 2>"$scratch/errors" </dev/null || actual=$?
+    cat "$scratch/errors" >>"$scratch/output"
+    hold_against "$code" "$text" "$actual" "$@"
     if [ "$(wc -l <"$scratch/errors")" -ne 1 ]; then
         echo "FAILED: $*"
         echo "  expected one line on stderr, got:"
         sed 's/^/    /' "$scratch/errors"
+        failures=$((failures + 1))
+    fi
+}
+
+# hold_against CODE TEXT ACTUAL-CODE COMMAND...
+hold_against() {
+    if [ "$3" -ne "$1" ] || ! grep -q -F -- "$2" "$scratch/output"; then
+        echo "FAILED: ${*:4}"
+        echo "  expected exit code $1 and: $2"
+        echo "  got exit code $3 and:"
+        sed 's/^/    /' "$scratch/output"
         failures=$((failures + 1))
     fi
 }

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/namespace.sh"
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
-command -v parallel >/dev/null || { echo 'skipped: GNU parallel is not installed (scripts/setup.sh)'; exit 77; }
+command -v parallel >/dev/null || skip 'GNU parallel is not installed; ./scripts/setup.sh tests installs it'
 
 machines=(a b c d)
 holders=()
@@ -27,7 +27,7 @@ for i in "${!machines[@]}"; do
     holder=$!
     holders+=("$holder")
     until [ "$(readlink "/proc/$holder/ns/net")" != "$(readlink "/proc/$$/ns/net")" ]; do
-        kill -0 "$holder" 2>/dev/null || { echo 'skipped: no network namespace can be made within one'; exit 77; }
+        kill -0 "$holder" 2>/dev/null || skip 'no network namespace can be made within one'
     done
     ip link add "to-${machines[i]}" type veth peer name bridge netns "$holder"
     ip link set "to-${machines[i]}" master bridge up

@@ -19,11 +19,15 @@ expect_that 'so is the completion' diff <("$loadgen" --help=bash) "$share/bash-c
 
 if command -v man >/dev/null; then
     expect 0 "$share/man/man1/loadgen.1" man -M "$share/man" -w loadgen
+else
+    echo 'skipped: no man; the package man-db has it'
 fi
 if [ -r /usr/share/bash-completion/bash_completion ]; then
     # shellcheck disable=SC2016
     expect 0 'complete -F _loadgen loadgen' env XDG_DATA_DIRS="$share" bash --norc -c '
         . /usr/share/bash-completion/bash_completion; _completion_loader loadgen; complete -p loadgen'
+else
+    echo 'skipped: no bash-completion; the package of that name has it'
 fi
 
 finish

@@ -3,7 +3,7 @@
 # work, here without a cluster.
 . "$(dirname "$0")/expect.sh"
 . "$(dirname "$0")/fault_server.sh"
-/usr/bin/python3 -c 'import yaml' 2>/dev/null || { echo 'skipped: no YAML parser (python3-yaml, scripts/setup.sh)'; exit 77; }
+/usr/bin/python3 -c 'import yaml' 2>/dev/null || skip 'no YAML parser (python3-yaml); ./scripts/setup.sh tests installs it'
 
 # command_of MANIFEST JOB: sets $command.
 command_of() {

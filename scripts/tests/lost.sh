@@ -7,8 +7,7 @@
 . "$scripts/lib/nginx.sh"
 
 PATH=$PATH:/usr/sbin command -v nginx >/dev/null || {
-    echo 'skipped: no nginx (scripts/setup.sh bench installs it, and Debian then starts its service on port 80)'
-    exit 77
+    skip 'no nginx; ./scripts/setup.sh bench installs it, and Debian then starts its service on port 80'
 }
 reloads=5
 most_runs=20

@@ -15,11 +15,15 @@ if command -v mandoc >/dev/null; then
     # No date: it would be that of the build, and no build like another.
     mandoc -T lint -W warning "$page" | grep -v 'WARNING: missing date' >"$scratch/lint"
     expect_that 'mandoc has nothing to say' diff /dev/null "$scratch/lint"
+else
+    echo 'skipped: no mandoc; the package of that name has it'
 fi
 if command -v man >/dev/null; then
     expect_that 'man has nothing to say' says_nothing env MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 "$page"
+else
+    echo 'skipped: no man; the package man-db has it'
 fi
-command -v groff >/dev/null || { echo 'skipped: groff is not installed'; exit 77; }
+command -v groff >/dev/null || skip 'groff is not installed; ./scripts/setup.sh tests installs it'
 expect_that 'groff has nothing to say' says_nothing groff -man -ww -T utf8 -P-cbou "$page"
 
 expect_that 'it says what --help says' /usr/bin/python3 -I "$scripts/tests/manual.py" "$loadgen" "$scratch/rendered"

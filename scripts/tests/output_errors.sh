@@ -42,6 +42,8 @@ if unshare --mount true 2>/dev/null; then
         mount -t tmpfs -o size=128k none "$disk" && "$@"; code=$?
         tail -n +2 "$disk/events.csv" | head -n -1 | grep -v -E "^[^,]+(,[^,]*){13}$" && echo "a broken line"
         exit $code' shell "$scratch/small" "${load[@]}" -n 100000 --output "$scratch/small" "$url"
+else
+    echo 'skipped: no mount namespace can be made here'
 fi
 
 : 'kill -9, each time a little later; and each time the same files go on'

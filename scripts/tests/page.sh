@@ -6,8 +6,7 @@
 . "$(dirname "$0")/fault_server.sh"
 
 if ! [ -x /usr/bin/chromium ] || ! /usr/bin/python3 -c 'import selenium' 2>/dev/null; then
-    echo 'skipped: needs chromium, chromium-driver and python3-selenium (scripts/setup.sh pages)'
-    exit 77
+    skip 'no Chromium and Selenium; ./scripts/setup.sh pages installs them'
 fi
 looks_right() { expect 0 '0 faults' env HOME="$scratch" /usr/bin/python3 "$scripts/tests/page.py" "$@"; }
 

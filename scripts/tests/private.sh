@@ -8,8 +8,7 @@ for enter in 'unshare --mount --net' 'unshare --user --map-root-user --mount --n
     if [ ${#privately[@]} -eq 0 ] && $enter true 2>/dev/null; then read -r -a privately <<<"$enter"; fi
 done
 if [ ${#privately[@]} -eq 0 ]; then
-    echo "skipped: no namespace for mounts and network can be made here"
-    exit 77
+    skip 'no namespace for mounts and network can be made here'
 fi
 # shellcheck disable=SC2016 # expanded by the inner shell
 privately+=(bash -c 'PATH=$PATH:/usr/sbin:/sbin; ip link set lo up; "$@"' privately)

@@ -28,10 +28,10 @@ on_exit() {
     rm -rf "$scratch"
 } 2>/dev/null
 echo there >&"$to_far"
-read -r -t 10 -u "$from_far" _ || { echo 'skipped: no second network namespace can be made here'; exit 77; }
+read -r -t 10 -u "$from_far" _ || skip 'no second network namespace can be made here'
 far_side="nsenter --net=/proc/$far_pid/ns/net"
 
-ip link add near type veth peer name far netns "$far_pid" || { echo 'skipped: no veth pair can be made here'; exit 77; }
+ip link add near type veth peer name far netns "$far_pid" || skip 'no veth pair can be made here'
 ip address add "$client/30" dev near
 ip link set near up
 $far_side ip address add "$server/30" dev far

@@ -7,7 +7,7 @@ if [ -z "${IN_OWN_NAMESPACE:-}" ]; then
     set -uo pipefail
     PATH=$PATH:/usr/sbin:/sbin
     if ! command -v debootstrap >/dev/null; then
-        echo 'skipped: debootstrap is not installed (scripts/setup.sh roots)'
+        echo 'skipped: debootstrap is not installed; ./scripts/setup.sh roots installs it'
         exit 77
     elif [ "$(id -u)" -ne 0 ] || ! unshare --mount --pid --fork --mount-proc true 2>/dev/null; then
         echo 'skipped: it takes root, and a mount namespace'
@@ -40,6 +40,8 @@ give_up() { sed 's/^/    /' "$scratch/log"; echo "FAILED: $1"; exit 1; }
 # make_root FOLDER RELEASE [ARCHITECTURE]: a minimal Debian whose apt knows its packages, from where
 # this machine has its own.
 make_root() {
+    # As any root it is a mount, or nothing in it can make a namespace for mounts of its own.
+    mkdir "$1" && mount --bind "$1" "$1"
     debootstrap --variant=minbase ${3:+--arch="$3"} "$2" "$1" "$(debian_mirror)" >"$scratch/log" 2>&1 ||
         give_up "debootstrap makes a root of $2"
     cp --no-clobber /etc/apt/apt.conf.d/* "$1/etc/apt/apt.conf.d/"

@@ -5,8 +5,7 @@
 . "$(dirname "$0")/fault_server.sh"
 
 if ! unshare --mount true 2>/dev/null; then
-    echo 'skipped: no mount namespace can be made here'
-    exit 77
+    skip 'no mount namespace can be made here'
 fi
 printf '127.0.0.1 two.test\n127.0.0.2 two.test\n::1 two.test\n::1 six.test\n' >"$scratch/hosts"
 with_hosts=(unshare --mount bash -c 'mount --bind "$1" /etc/hosts && shift && exec "$@"' hosts "$scratch/hosts")

@@ -7,11 +7,11 @@
 
 PATH=$PATH:/usr/sbin:/sbin
 for program in qemu-system-x86_64 qemu-img busybox modinfo; do
-    command -v "$program" >/dev/null || { echo "skipped: $program is not installed; scripts/setup.sh vm installs it"; exit 77; }
+    command -v "$program" >/dev/null || skip "$program is not installed; ./scripts/setup.sh vm installs it"
 done
 for kernel in /boot/vmlinuz-*-amd64; do release=${kernel#/boot/vmlinuz-}; done
 [ -r "$kernel" ] && modinfo -k "$release" 8139cp >/dev/null 2>&1 ||
-    { echo "skipped: no Debian kernel in /boot; scripts/setup.sh vm installs it"; exit 77; }
+    skip 'no Debian kernel in /boot; ./scripts/setup.sh vm installs it'
 
 # The modules for IDE disk, network card and power button, each after those that it depends on.
 guest=$scratch/guest

@@ -21,6 +21,9 @@ for workflow in "$top"/.github/workflows/*.yml; do
         done
     done <"$scratch/commands"
 done
+for file in README.md .ci/run; do
+    expect_that "$file has the test command" grep -q -E -x ' *\./scripts/test\.sh( --preset ci)?' "$top/$file"
+done
 expect_that 'what is uploaded is where the results are' grep -q -x -F '/results/2*/' "$top/.gitignore"
 
 # What is wrong is seen.

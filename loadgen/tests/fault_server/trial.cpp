@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 constexpr auto pause = 300ms;
 // A slow machine is no fault: the time-out is short only where nothing else ends the attempt.
 constexpr auto patience = 1s;
-constexpr auto long_timeout = 30s;
+constexpr auto long_timeout = 2min;
 constexpr std::size_t long_request = std::size_t{8} * 1024 * 1024;
 
 } // namespace

@@ -9,6 +9,7 @@
 #include "process/run_id.hpp"
 #include "report/formats.hpp"
 #include "report/gate_text.hpp"
+#include "report/junit.hpp"
 #include "storage/run_files.hpp"
 
 #include <boost/algorithm/string/trim.hpp>
@@ -168,15 +169,18 @@ std::optional<RunOptions> parse(Arguments arguments) {
 ExitCode run(const RunOptions& options) {
     const LoadPlan& plan = options.plan;
     const Target target = make_target(options.urls, plan);
+    ensure_descriptors(plan);
+    const BlockInfo info = block_info(new_run_id(), options.label, {}, plan, target);
     std::optional<RunFiles> files;
-    if (!options.output.empty())
+    if (!options.output.empty()) {
         files.emplace(options.output);
+        write_invocation(options.output, {info.run_id, options.invocation});
+    }
 
     warn_of_uncounted_resets();
     catch_interrupts();
     ProgressLine progress(options.quiet);
     progress.begin_block(options.label);
-    const BlockInfo info = block_info(new_run_id(), options.label, {}, plan, target);
     const Recording recording = run_block(plan, target, progress, [&](std::span<const Event> events) {
         if (files)
             files->write_events(info, events);
@@ -186,17 +190,11 @@ ExitCode run(const RunOptions& options) {
     if (!options.histogram.empty())
         write_histograms(options.histogram, info, recording);
     const RunResult result{info, recording, confidence, options.invocation};
-    if (!options.output.empty())
-        write_invocation(options.output, {info.run_id, options.invocation});
     fmt::print("{}", options.format.chosen().run(result));
-
-    if (interrupted()) {
-        options.reports.write_none("interrupted", "interrupted before the load was over");
-        return ExitCode::interrupted;
-    }
-    if (const auto reason = why_invalid(recording, target))
-        throw InvalidError(*reason);
     options.reports.write(result, options.rules);
+    refuse_invalid(recording.ended);
+    if (!recording.ended.is_whole())
+        return exit_code_of(recording.ended);
     for (const auto& warning : {local_faults(recording), syn_retries(recording)})
         if (warning)
             spdlog::warn(*warning);
@@ -214,7 +212,9 @@ ExitCode run_command(Arguments arguments) {
     const auto parsed = parse(arguments);
     if (!parsed)
         return ExitCode::success;
-    return reporting_invalid(parsed->reports, [&] { return run(*parsed); });
+    return reporting_invalid(parsed->reports, "loadgen run",
+                             subject_of(parsed->label, parsed->urls.front().text),
+                             [&] { return run(*parsed); });
 }
 
 } // namespace loadgen

@@ -37,10 +37,14 @@ void check_counters(Check& check, const Recording& recording) {
     check.at_most(Record::counters, "established connections", counters.established, counters.attempts);
     check.at_most(Record::counters, "requests sent", counters.requests_sent, counters.attempts);
     check.at_most(Record::counters, "idle closes", counters.idle_closes, counters.attempts);
+}
+
+// Their names are those of the events.
+void check_local_errors(Check& check, const Recording& recording) {
     std::uint64_t local = 0;
     for (const auto& [error, count] : recording.local_errors)
         local += count;
-    check.equal(Record::events, "local faults", local, counters.of(Cause::local));
+    check.equal(Record::events, "local faults", local, recording.counters.of(Cause::local));
 }
 
 void check_intervals(Check& check, const Recording& recording) {
@@ -86,6 +90,8 @@ std::optional<BrokenIdentity> broken_identity(const Recording& recording, const 
     check_counters(check, recording);
     check_intervals(check, recording);
     check_histograms(check, recording);
+    if (happened != nullptr || !recording.local_errors.empty())
+        check_local_errors(check, recording);
     if (happened != nullptr)
         check_events(check, *happened, recording.counters);
     return check.broken();

@@ -228,7 +228,7 @@ ExitCode regress_command(Arguments arguments) {
     if (!parsed)
         return ExitCode::success;
     return reporting_invalid(parsed->reports, "loadgen regress",
-                             parsed->label.empty() ? parsed->base_url : parsed->label,
+                             parsed->label.empty() ? parse_url(parsed->base_url).text : parsed->label,
                              [&] { return regress(*parsed); });
 }
 

@@ -195,6 +195,44 @@ TEST_CASE("a sum ended as the worst of its parts, in whatever steps it is made")
                          std::runtime_error);
 }
 
+TEST_CASE("random endings, added up in random steps, come to the worst, the first to begin of equal ones") {
+    const std::uint64_t seed = std::random_device{}();
+    INFO("seed ", seed);
+    std::mt19937_64 random(seed);
+    for (int trial = 0; trial < 30; ++trial) {
+        const TemporaryFolder scratch;
+        Folders folders;
+        std::string worst = "whole"; // by words alone: their order in the alphabet is another
+        for (int i = 0; i < 6; ++i) {
+            const std::string sentence = fmt::format("reason {}", i);
+            const auto kind = random() % 3;
+            Recording recording;
+            recording.started = noon + std::chrono::seconds{i};
+            recording.elapsed = 1s;
+            if (kind == 1)
+                recording.ended = RunEnding::interrupted();
+            if (kind == 2)
+                recording.ended = RunEnding::invalid(sentence);
+            if (kind == 1 && worst == "whole")
+                worst = "interrupted";
+            if (kind == 2 && !worst.starts_with("invalid"))
+                worst = "invalid: " + sentence;
+            folders.push_back(scratch.path() / fmt::format("{}", i));
+            RunFiles(folders.back()).write(info_of(fmt::format("{}", i)), recording, 0.95);
+        }
+        for (int step = 0; folders.size() > 1; ++step) {
+            std::shuffle(folders.begin(), folders.end(), random);
+            const auto taken = static_cast<std::ptrdiff_t>(2 + random() % (folders.size() - 1));
+            const Folders some(folders.begin(), folders.begin() + taken);
+            folders.erase(folders.begin(), folders.begin() + taken);
+            folders.push_back(merge_into(scratch.path() / fmt::format("step{}", step), some));
+        }
+        CsvReader row(folders.front() / "runs.csv", {});
+        REQUIRE(row.next());
+        CHECK(row.field("ended") == worst);
+    }
+}
+
 TEST_CASE("runs of other expectations or modes are other sums") {
     std::mt19937_64 random(9);
     const TemporaryFolder scratch;

@@ -102,12 +102,14 @@ claim=--fixed
 code=0
 "$loadgen" regress "$claim" "$label=$url_path" --connections "$connections" --send-delay "$send_delay" \
     --requests 500 --max-attempts "$max_attempts" --max-reset-rate "$max_reset_rate" "${request[@]}" \
-    --output "$output" --junit "$output/junit.xml" --markdown "$output/summary.md" "${rest[@]}" \
+    --output "$output" --label "$label" --junit "$output/junit.xml" --markdown "$output/summary.md" "${rest[@]}" \
     "http://$address${query:+?$query}" >"$output/load.txt" || code=$?
 end_serving
 cat "$output/load.txt"
 [ "$code" -ne 2 ] && [ "$code" -ne 4 ] && [ "$code" -ne 130 ] || exit "$code"
-"$loadgen" report "$output" >/dev/null || echo "diagnose.sh: no report.html" >&2
+# Its exit code is the regression's once more.
+why=$("$loadgen" report "$output" 2>&1 >/dev/null) || true
+[ -s "$output/report.html" ] || echo "diagnose.sh: no report.html: $why" >&2
 
 verdict=0
 /usr/bin/python3 -I "$top/scripts/lib/diagnosis.py" "$name" "$probes" "$output" || verdict=$?

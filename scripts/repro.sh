@@ -94,7 +94,7 @@ length=(--requests "$requests")
 claims_of faulty
 code=0
 "$loadgen" regress "${claims[@]}" --connections "$connections" --send-delay "$send_delay" \
-    "${length[@]}" --output "$output" --junit "$output/junit.xml" \
+    "${length[@]}" --output "$output" --label "repro.sh $arch" --junit "$output/junit.xml" \
     --markdown "$output/summary.md" "${rest[@]}" "http://$address/repro${query:+?$query}" || code=$?
 
 host_code=0
@@ -116,7 +116,9 @@ if full "$output"; then
     echo "repro.sh: the disk of '$output' is full: make room on it, or name another folder with --output" >&2
     [ "$code" -ne 0 ] || code=4
 elif [ -s "$output/runs.csv" ]; then
-    if "$loadgen" report "$output" >/dev/null; then shown='; report.html shows them'; else echo "repro.sh: no report.html" >&2; fi
+    # Its exit code is the regression's once more.
+    why=$("$loadgen" report "$output" 2>&1 >/dev/null) || true
+    if [ -s "$output/report.html" ]; then shown='; report.html shows them'; else echo "repro.sh: no report.html: $why" >&2; fi
 fi
 said="files in ${output#"$top/"}$shown"
 echo "$said" 2>/dev/null || echo "repro.sh: nobody read on; $said" >&2 || true

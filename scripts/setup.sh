@@ -15,7 +15,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/setup/packages.sh
 . "$top/scripts/setup/packages.sh"
 options "$@" <<'TEXT'
-usage: scripts/setup.sh [--check] [tests] [i686] [peers] [bench] [fuzz] [lint] [pages] [vm] [roots]
+usage: scripts/setup.sh [--check] [tests] [i686] [peers] [bench] [fuzz] [lint] [pages] [readers] [vm] [roots]
 
 Installs the packages of Debian or Ubuntu that the reproduction and its build need, as root or with
 sudo.
@@ -32,6 +32,8 @@ sudo.
   fuzz      also Clang and its fuzzer, for scripts/fuzz.sh
   lint      also clang-format, clang-tidy and shellcheck, for scripts/lint.sh
   pages     also Chromium and Selenium, for the test of the HTML report; it is skipped without
+  readers   also three readers of JUnit files, two of them with npm (scripts/setup/junit_readers.sh), for
+            the test of what they make of ours; it is skipped without
   vm        also QEMU and a DHCP server (busybox), for scripts/iis/vm.sh, and a kernel in /boot,
             which its test boots
   roots     also debootstrap and podman, for the long tests in other systems and in a container
@@ -49,11 +51,14 @@ for package in "${packages[@]}"; do
 done
 # What it cannot fetch, only loadgen for Windows is built without.
 boost_sources() { [[ " ${rest[*]} " != *' tests '* ]] || "$top/scripts/setup/boost_sources.sh" "$@"; }
+junit_readers() { [[ " ${rest[*]} " != *' readers '* ]] || "$top/scripts/setup/junit_readers.sh" "$@"; }
 if $check; then
     code=0
     [ ${#missing[@]} -eq 0 ] || { echo "missing: ${missing[*]}"; code=1; }
     boost_sources --check || code=1
+    junit_readers --check || code=1
     exit $code
 fi
 [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
 boost_sources || true
+junit_readers || true

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace loadgen {
@@ -51,7 +52,8 @@ void Tally::publish(std::uint64_t connected) {
     set(published_.established, counters.established + connected);
     set(published_.answers, counters.answers);
     set(published_.resets, counters.resets());
-    set(published_.p99_us, static_cast<std::uint64_t>(recording_.latency.quantile(0.99).count()));
+    const auto p99 = recording_.latency.quantile(0.99);
+    set(published_.p99_us, p99 ? static_cast<std::uint64_t>(p99->count()) : no_latency);
     set(published_.refused_or_unreachable, counters.of(Cause::refused) + counters.of(Cause::unreachable));
 }
 
@@ -59,12 +61,13 @@ Progress Tally::progress() const {
     const auto get = [](const std::atomic<std::uint64_t>& shared) {
         return shared.load(std::memory_order_relaxed);
     };
+    const std::uint64_t p99 = get(published_.p99_us);
     return {.attempts = get(published_.attempts),
             .established = get(published_.established),
             .answers = get(published_.answers),
             .resets = get(published_.resets),
             .refused_or_unreachable = get(published_.refused_or_unreachable),
-            .p99 = std::chrono::microseconds{get(published_.p99_us)}};
+            .p99 = p99 == no_latency ? std::nullopt : std::optional(std::chrono::microseconds{p99})};
 }
 
 } // namespace loadgen

@@ -56,13 +56,14 @@ class Tally {
     std::mutex mutex_;
     EventsSoFar handed_over_; // guarded by mutex_
 
-    struct alignas(64) Published { // on a cache line of its own
+    static constexpr std::uint64_t no_latency = UINT64_MAX; // in the place of one
+    struct alignas(64) Published {                          // on a cache line of its own
         std::atomic<std::uint64_t> attempts = 0;
         std::atomic<std::uint64_t> established = 0;
         std::atomic<std::uint64_t> answers = 0;
         std::atomic<std::uint64_t> resets = 0;
         std::atomic<std::uint64_t> refused_or_unreachable = 0;
-        std::atomic<std::uint64_t> p99_us = 0;
+        std::atomic<std::uint64_t> p99_us = no_latency;
     } published_;
 };
 

@@ -1,8 +1,10 @@
 // loadgen compare: the resets of finished runs against each other.
 #include "commands/commands.hpp"
+#include "commands/reporting.hpp"
 #include "report/comparison_text.hpp"
 #include "report/files/report_files.hpp"
 #include "report/verdict_text.hpp"
+#include "storage/killed_runs.hpp"
 #include "storage/rows/run_row.hpp"
 #include "verdict/regression.hpp"
 
@@ -26,12 +28,14 @@ struct CompareOptions {
 };
 
 CommandLine command_line(CompareOptions& result) {
-    CommandLine line("compare [options] RUNS_CSV_OR_DIR...",
-                     "Compares how often runs were reset: each label with the baseline, by the exact "
-                     "conditional test. Runs of the same label are added. Where all runs have the same "
-                     "label, each file or folder stands for itself.",
-                     {{"Exit codes", "0 compared, 2 bad usage or input."},
-                      {"Examples", "  loadgen compare results/before results/after"}});
+    CommandLine line(
+        "compare [options] RUNS_CSV_OR_DIR...",
+        "Compares how often runs were reset: each label with the baseline, by the exact "
+        "conditional test. Runs of the same label are added. Where all runs have the same "
+        "label, each file or folder stands for itself.",
+        {{"Exit codes", "0 compared, 2 bad usage or input, 4 a run was invalid or killed (it is not "
+                        "compared), 130 one was interrupted."},
+         {"Examples", "  loadgen compare results/before results/after"}});
     // clang-format off
     line.group("Options").add_options()
         ("baseline", options::value(&result.baseline)->value_name("LABEL"), "compare the others with this one (the first)")
@@ -59,37 +63,57 @@ struct Run {
     std::string label;
     std::string input;
     Count resets;
+    RunEnding ended;
 };
 
-std::vector<Run> read_runs(const std::vector<std::string>& inputs) {
+struct Runs {
     std::vector<Run> runs;
-    for (const std::string& input : inputs) {
-        const std::filesystem::path path(input);
-        RowReader<RunRow> file(std::filesystem::is_directory(path) ? path / "runs.csv" : path,
-                               {"label", "attempts", "resets"});
-        while (auto row = file.next()) {
-            const Count resets{row->resets, row->counters.attempts};
-            if (resets.events > resets.trials)
-                throw std::runtime_error(fmt::format("{}: more resets than attempts", file.place()));
-            runs.push_back({std::move(row->info.label), input, resets});
-        }
+    std::vector<std::string> taken_for_whole; // inputs
+    std::vector<KilledRun> killed;
+};
+
+void read_runs(const std::string& input, Runs& runs) {
+    const std::filesystem::path path(input);
+    const bool is_folder = std::filesystem::is_directory(path);
+    RowReader<RunRow> file(is_folder ? path / "runs.csv" : path,
+                           {"label", "attempts", "resets", "run_id", "ended"}, {"run_id", "ended"});
+    if (!file.has("ended"))
+        runs.taken_for_whole.push_back(input);
+    std::set<std::string, std::less<>> ids;
+    while (auto row = file.next()) {
+        const Count resets{row->resets, row->counters.attempts};
+        if (resets.events > resets.trials)
+            throw std::runtime_error(fmt::format("{}: more resets than attempts", file.place()));
+        ids.insert(row->info.run_id);
+        runs.runs.push_back({std::move(row->info.label), input, resets, row->ended});
     }
+    if (!is_folder)
+        return;
+    for (KilledRun& one : killed_runs(path, ids))
+        runs.killed.push_back(std::move(one));
+}
+
+Runs read_runs(const std::vector<std::string>& inputs) {
+    Runs runs;
+    for (const std::string& input : inputs)
+        read_runs(input, runs);
     return runs;
 }
 
 /// Runs that count as one, in the order in which they were met.
-std::vector<VariantCounts> series_of(const std::vector<Run>& runs) {
+std::vector<ComparedSeries> series_of(const std::vector<Run>& runs) {
     std::set<std::string_view> labels;
     for (const Run& run : runs)
         labels.insert(run.label);
-    std::vector<VariantCounts> series;
+    std::vector<ComparedSeries> series;
     for (const Run& run : runs) {
         const std::string& name = labels.size() > 1 ? run.label : run.input;
         auto found = std::find_if(series.begin(), series.end(),
-                                  [&](const VariantCounts& other) { return other.label == name; });
+                                  [&](const ComparedSeries& other) { return other.counts.label == name; });
         if (found == series.end())
-            found = series.insert(series.end(), {.label = name});
-        found->blocks.push_back(run.resets);
+            found = series.insert(series.end(), {.counts = {.label = name}, .ended = {}});
+        found->counts.blocks.push_back(run.resets);
+        found->ended = worse_of(found->ended, run.ended);
     }
     return series;
 }
@@ -117,27 +141,45 @@ ExitCode compare_command(Arguments arguments) {
     const auto parsed = parse(arguments);
     if (!parsed)
         return ExitCode::success;
-    const std::vector<VariantCounts> series = series_of(read_runs(parsed->inputs));
+    const Runs runs = read_runs(parsed->inputs);
+    RunEnding ended;
+    for (const KilledRun& one : runs.killed) {
+        ended = worse_of(ended, RunEnding::invalid(one.sentence));
+        spdlog::error(one.sentence);
+    }
+    const std::vector<ComparedSeries> series = series_of(runs.runs);
+    if (series.size() < 2 && !runs.killed.empty()) {
+        parsed->reports.write("loadgen compare", {fmt::format("{}", fmt::join(parsed->inputs, ", ")), ended});
+        return exit_code_of(ended);
+    }
     if (series.size() < 2)
         throw UsageError("there is only one label, or none, to compare: name more files or folders");
     auto baseline = series.begin();
     if (!parsed->baseline.empty())
-        baseline = std::find_if(series.begin(), series.end(),
-                                [&](const VariantCounts& one) { return one.label == parsed->baseline; });
+        baseline = std::find_if(series.begin(), series.end(), [&](const ComparedSeries& one) {
+            return one.counts.label == parsed->baseline;
+        });
     if (baseline == series.end())
         throw UsageError(fmt::format("--baseline '{}' is none of the labels", parsed->baseline));
 
-    ComparisonResult result{
-        .confidence = parsed->confidence, .baseline = baseline->label, .series = series, .pairs = {}};
-    for (const VariantCounts& one : series)
-        if (&one != &*baseline)
-            result.pairs.push_back(pair_of(*baseline, one, parsed->confidence));
+    ComparisonResult result{.confidence = parsed->confidence,
+                            .inputs = fmt::format("{}", fmt::join(parsed->inputs, ", ")),
+                            .baseline = baseline->counts.label,
+                            .series = series,
+                            .pairs = {}};
+    for (const ComparedSeries& one : series)
+        if (&one != &*baseline && !one.ended.is_invalid() && !baseline->ended.is_invalid())
+            result.pairs.push_back(pair_of(baseline->counts, one.counts, parsed->confidence));
+    warn_taken_for_whole(runs.taken_for_whole);
     fmt::print("{}", comparison_text(result));
     parsed->reports.write(result);
-    for (const VariantCounts& one : series)
-        if (const auto warning = spread_warning(one.label, dispersion(one.blocks)))
+    for (const ComparedSeries& one : series) {
+        if (const auto warning = spread_warning(one.counts.label, dispersion(one.counts.blocks)))
             spdlog::warn(*warning);
-    return ExitCode::success;
+        if (!one.ended.is_whole())
+            spdlog::error("{}: {}", one.counts.label, one.ended.sentence());
+    }
+    return exit_code_of(worse_of(ended, result.ended()));
 }
 
 } // namespace loadgen

@@ -1,5 +1,6 @@
 // loadgen merge: the runs of several machines as one.
 #include "commands/commands.hpp"
+#include "commands/reporting.hpp"
 #include "experiment/block.hpp"
 #include "process/run_id.hpp"
 #include "report/numbers.hpp"
@@ -34,7 +35,8 @@ CommandLine command_line(MergeOptions& result) {
         "intervals are worked out anew. Merged folders can be merged further. Seconds in intervals.csv count "
         "from the earliest start, by the machines' clocks.",
         {{"Exit codes", "0 merged, 2 bad usage or input (a file is missing, torn or doesn't agree with the "
-                        "others), 4 nowhere to write, or a sum that does not add up."},
+                        "others), 4 nowhere to write, a sum that does not add up, or a folder that has "
+                        "nothing but a killed run."},
          {"Examples", "  loadgen merge --output results/all results/machine-1 results/machine-2"}});
     // clang-format off
     line.group("Options").add_options()
@@ -59,15 +61,30 @@ std::optional<MergeOptions> parse(Arguments arguments) {
 
 std::vector<StoredRun> read_all(const std::vector<std::string>& folders) {
     std::vector<StoredRun> runs;
+    std::vector<std::string> taken_for_whole;
     for (const std::string& folder : folders) {
         if (!std::filesystem::is_directory(folder))
             throw UsageError(fmt::format("'{}' is no folder", folder));
         StoredRuns stored = read_stored_runs(folder);
-        for (const std::string& sentence : stored.left_out)
-            spdlog::warn(sentence);
+        if (stored.runs.empty())
+            throw InvalidError(stored.killed.front().sentence);
+        for (const KilledRun& one : stored.killed)
+            spdlog::warn(one.sentence);
+        if (!stored.tells_endings)
+            taken_for_whole.push_back(folder);
         std::move(stored.runs.begin(), stored.runs.end(), std::back_inserter(runs));
     }
+    warn_taken_for_whole(taken_for_whole);
     return runs;
+}
+
+// The sum has no exit code for it: whoever adds it up knows how the machines' loads ended.
+void warn_of_endings(const std::vector<StoredRun>& runs) {
+    for (const StoredRun& run : runs)
+        for (const Part& part : run.parts)
+            if (!part.ended.is_whole())
+                spdlog::warn("the run {} of '{}', from '{}', is not whole, and so the sum is not: {}",
+                             part.info.run_id, run.info.label, part.source, part.ended.sentence());
 }
 
 bool same_series(const StoredRun& a, const StoredRun& b) {
@@ -116,6 +133,7 @@ ExitCode merge_command(Arguments arguments) {
         spdlog::warn("some runs did not overlap in time, in {} of {}: their figures per second count the "
                      "pauses between them",
                      apart, plural(runs.size(), "sum"));
+    warn_of_endings(runs);
     for (const StoredRun& run : runs)
         ensure_adds_up(run.recording);
     write_merged(parsed->output, runs);

@@ -32,6 +32,7 @@ struct RegressOptions : LoadOptions {
         1s; // after a faulty block: its last threads would reset the next block's connections
     Claim claim;
     std::string base_url;
+    std::string label;
     FormatOption format;
 
     // As they are written:
@@ -72,6 +73,9 @@ void add_options(RegressOptions& result, CommandLine& line) {
     result.add_measurement(line.group("Measurement"));
     result.add_output(line.group("Output"));
     result.format.add_to(line.group("Output"));
+    line.group("Output").add_options()
+        ("label", options::value(&result.label)->value_name("NAME"),
+            "name of the regression in the JUnit file, where each of several needs its own (BASE_URL)");
     line.group("Verdict").add_options()
         ("count", options::value(&result.count)->value_name("resets|lost"),
             "what variants are judged by; lost: attempts on established connections that got no whole answer because the "
@@ -147,18 +151,6 @@ std::optional<RegressOptions> parse(Arguments arguments) {
     return result;
 }
 
-ExitCode exit_code_of(Verdict verdict) {
-    switch (verdict) {
-    case Verdict::as_expected:
-        return ExitCode::success;
-    case Verdict::fixed_resets:
-        return ExitCode::gate_failed;
-    case Verdict::inconclusive:
-        break;
-    }
-    return ExitCode::inconclusive;
-}
-
 RegressionRow row_of(const RegressionResult& result, const std::string& run_id) {
     const Claim& claim = result.claim;
     const Course& course = result.course;
@@ -170,8 +162,8 @@ RegressionRow row_of(const RegressionResult& result, const std::string& run_id) 
                       .counted = std::string(name(claim.counted)),
                       .confidence = claim.confidence,
                       .max_reset_rate = claim.max_reset_rate,
-                      .stopped = std::string(stop_name(course)),
-                      .verdict = std::string(course.stop ? name(result.verdict) : "")};
+                      .stopped = std::string(stop_name(result)),
+                      .verdict = std::string(result.has_verdict() ? name(result.verdict) : "")};
     if (!course.rounds)
         row.max_attempts = course.max_attempts;
     return row;
@@ -185,9 +177,12 @@ ExitCode regress(const RegressOptions& options) {
                            .course = options.course,
                            .settle = options.settle});
     regression.check_variants();
+    ensure_descriptors(options.plan);
     std::optional<RunFiles> files;
-    if (!options.output.empty())
+    if (!options.output.empty()) {
         files.emplace(options.output);
+        write_invocation(options.output, {regression.run_id(), options.invocation});
+    }
 
     warn_of_uncounted_resets();
     if (const auto warning = stalled_upload(options.plan))
@@ -207,9 +202,11 @@ ExitCode regress(const RegressOptions& options) {
     RegressionResult result = regression.run(progress, {.on_events = on_events, .on_block = on_block});
 
     result.invocation = options.invocation;
+    result.label = options.label;
     if (!options.output.empty()) {
-        write_invocation(options.output, {regression.run_id(), options.invocation});
-        write_comparisons(options.output, result.pairs, result.claim.counted);
+        // The file has no run_id that would tell of which regression: only what was judged goes there.
+        if (result.has_verdict())
+            write_comparisons(options.output, result.pairs, result.claim.counted);
         write_regression(options.output, row_of(result, regression.run_id()));
     }
     for (const VariantResult& variant : result.variants) {
@@ -217,12 +214,13 @@ ExitCode regress(const RegressOptions& options) {
              {syn_retries(variant.recording), missing_closes(variant.recording, variant.info.keep_alive)})
             if (warning)
                 spdlog::warn("{}: {}", variant.finding.label, *warning);
-        if (const auto warning = spread_warning(variant.finding); warning && result.is_whole())
+        if (const auto warning = spread_warning(variant.finding); warning && result.has_verdict())
             spdlog::warn(*warning);
     }
     fmt::print("{}", options.format.chosen().regression(result));
     options.reports.write(result);
-    return result.is_whole() ? exit_code_of(result.verdict) : ExitCode::interrupted;
+    refuse_invalid(result.ended);
+    return exit_code_of(result);
 }
 
 } // namespace
@@ -236,7 +234,9 @@ ExitCode regress_command(Arguments arguments) {
     const auto parsed = parse(arguments);
     if (!parsed)
         return ExitCode::success;
-    return reporting_invalid(parsed->reports, [&] { return regress(*parsed); });
+    return reporting_invalid(parsed->reports, "loadgen regress",
+                             parsed->label.empty() ? parse_url(parsed->base_url).text : parsed->label,
+                             [&] { return regress(*parsed); });
 }
 
 } // namespace loadgen

@@ -1,5 +1,6 @@
 // loadgen report: what finished runs came to, for those who were not there.
 #include "commands/commands.hpp"
+#include "commands/reporting.hpp"
 #include "options/duration.hpp"
 #include "options/shown_arguments.hpp"
 #include "report/files/report_files.hpp"
@@ -11,11 +12,14 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <limits>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace loadgen {
@@ -30,14 +34,18 @@ struct ReportOptions {
 };
 
 CommandLine command_line(ReportOptions& result) {
-    CommandLine line("report [options] DIR...",
-                     "Makes the reports of run and regress from the folders that they left with --output, or "
-                     "that merge left; several folders stand side by side on one page. Without an option "
-                     "each folder gets a report.html. Where a folder has isapi-host's victims.csv, the page "
-                     "shows which threads took the connections away.",
-                     {{"Exit codes", "0 written, 2 bad usage or input, 4 nowhere to write."},
-                      {"Examples", "  loadgen report results/20261124T214443Z\n"
-                                   "  loadgen report --html both.html results/before results/after"}});
+    CommandLine line(
+        "report [options] DIR...",
+        "Makes the reports of run and regress from the folders that they left with --output, or "
+        "that merge left; several folders stand side by side on one page. Without an option "
+        "each folder gets a report.html. Where a folder has isapi-host's victims.csv, the page "
+        "shows which threads took the connections away.",
+        {{"Exit codes",
+          "those of the runs, the worst of them: 0 measured or as expected, 1 a fixed variant resets, "
+          "3 inconclusive, 4 invalid or killed, 130 interrupted. Gates (--fail-on) are not stored. "
+          "2 bad usage or input, 4 nowhere to write."},
+         {"Examples", "  loadgen report results/20261124T214443Z\n"
+                      "  loadgen report --html both.html results/before results/after"}});
     // clang-format off
     line.group("Options").add_options()
         ("html", options::value(&result.files.html)->value_name("FILE"),
@@ -112,20 +120,34 @@ std::string name_of(const fs::path& folder) {
     return (path.has_filename() ? path : path.parent_path()).generic_string();
 }
 
-std::vector<StoredResult> read_results(const fs::path& folder, const std::string& victims) {
+// What an option's text was comes from the parts: of those that differ, the sum has only a list to show.
+std::optional<std::chrono::nanoseconds> mean_send_delay(const StoredRun& run, const fs::path& folder) {
+    const std::string& first = run.parts.front().info.send_delay;
+    if (std::any_of(run.parts.begin(), run.parts.end(),
+                    [&](const Part& part) { return part.info.send_delay != first; }))
+        return std::nullopt;
+    try {
+        return parse_delay(first).mean();
+    } catch (const std::invalid_argument& error) {
+        throw std::runtime_error(
+            fmt::format("'{}', the run {}: send_delay: {}", folder.string(), run.info.run_id, error.what()));
+    }
+}
+
+std::vector<StoredResult> read_results(const fs::path& folder, const std::string& victims,
+                                       std::vector<std::string>& taken_for_whole) {
     if (!fs::is_directory(folder))
         throw UsageError(fmt::format("'{}' is no folder", folder.string()));
     StoredRuns stored = read_stored_runs(folder, WithEvents::no);
-    for (const std::string& sentence : stored.left_out)
-        spdlog::warn(sentence);
+    if (!stored.tells_endings)
+        taken_for_whole.push_back(folder.string());
     for (StoredRun& run : stored.runs)
-        run.info.mean_send_delay = parse_delay(run.info.send_delay).mean();
+        run.info.mean_send_delay = mean_send_delay(run, folder);
     std::vector<StoredResult> results;
     const auto regressions = rows_of<RegressionRow>(folder / "regression.csv");
     const auto invocations = read_invocations(folder / "invocations.csv");
-    const bool is_merged = fs::exists(folder / "parts.csv");
-    for (auto& result : results_of(std::move(stored.runs), regressions, invocations))
-        results.push_back({.folder = name_of(folder), .result = std::move(result), .is_merged = is_merged});
+    for (AnyResult& result : results_of(std::move(stored), regressions, invocations))
+        results.push_back({.folder = name_of(folder), .result = std::move(result)});
     // The host's file says of no victim which run it was in.
     const fs::path victims_file = victims.empty() ? folder / "victims.csv" : fs::path(victims);
     if (!victims.empty() && !fs::exists(victims_file))
@@ -133,6 +155,22 @@ std::vector<StoredResult> read_results(const fs::path& folder, const std::string
     if (results.size() == 1 || !victims.empty())
         results.back().thread_starts = thread_starts(victims_file);
     return results;
+}
+
+// What the live runs said at their ends.
+ExitCode said(const std::vector<StoredResult>& results) {
+    ExitCode code = ExitCode::success;
+    for (const StoredResult& stored : results) {
+        code = worse_of(code, exit_code_of(stored));
+        const auto* const run = std::get_if<RunResult>(&stored.result);
+        if (const RunEnding& how = ended(stored);
+            !how.is_whole() && std::holds_alternative<NoResult>(stored.result))
+            spdlog::error(how.sentence()); // names the folder
+        else if (!how.is_whole())
+            spdlog::error("{}{}{}: {}", stored.folder, run == nullptr ? "" : ": ",
+                          run == nullptr ? "" : run->info.label, how.sentence());
+    }
+    return code;
 }
 
 } // namespace
@@ -147,8 +185,9 @@ ExitCode report_command(Arguments arguments) {
     if (!parsed)
         return ExitCode::success;
     std::vector<StoredResult> all;
+    std::vector<std::string> taken_for_whole;
     for (const std::string& folder : parsed->folders) {
-        std::vector<StoredResult> results = read_results(folder, parsed->victims);
+        std::vector<StoredResult> results = read_results(folder, parsed->victims, taken_for_whole);
         if (!parsed->files.has_any()) {
             const ReportFiles files{
                 .junit = {}, .markdown = {}, .html = (fs::path(folder) / "report.html").string()};
@@ -162,7 +201,8 @@ ExitCode report_command(Arguments arguments) {
     for (const std::string& file : {parsed->files.html, parsed->files.markdown, parsed->files.junit})
         if (!file.empty())
             fmt::print("{}\n", file);
-    return ExitCode::success;
+    warn_taken_for_whole(taken_for_whole);
+    return said(all);
 }
 
 } // namespace loadgen

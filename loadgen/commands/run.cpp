@@ -12,6 +12,7 @@
 #include "process/run_id.hpp"
 #include "report/formats.hpp"
 #include "report/gate_text.hpp"
+#include "report/junit.hpp"
 #include "storage/run_files.hpp"
 
 #include <boost/algorithm/string/trim.hpp>
@@ -173,9 +174,13 @@ std::optional<RunOptions> parse(Arguments arguments) {
 ExitCode run(const RunOptions& options) {
     const LoadPlan& plan = options.plan;
     const Target target = make_target(options.urls, plan);
+    ensure_descriptors(plan);
+    const BlockInfo info = block_info(new_run_id(), options.label, {}, plan, target);
     std::optional<RunFiles> files;
-    if (!options.output.empty())
+    if (!options.output.empty()) {
         files.emplace(options.output);
+        write_invocation(options.output, {info.run_id, options.invocation});
+    }
 
     warn_of_uncounted_resets();
     if (const auto warning = stalled_upload(plan))
@@ -183,7 +188,6 @@ ExitCode run(const RunOptions& options) {
     catch_interrupts();
     ProgressLine progress(options.quiet);
     progress.begin_block(options.label);
-    const BlockInfo info = block_info(new_run_id(), options.label, {}, plan, target);
     const Recording recording = run_block(plan, target, progress, [&](std::span<const Event> events) {
         if (files)
             files->write_events(info, events);
@@ -193,17 +197,11 @@ ExitCode run(const RunOptions& options) {
     if (!options.histogram.empty())
         write_histograms(options.histogram, info, recording);
     const RunResult result{info, recording, confidence, options.invocation};
-    if (!options.output.empty())
-        write_invocation(options.output, {info.run_id, options.invocation});
     fmt::print("{}", options.format.chosen().run(result));
-
-    if (interrupted()) {
-        options.reports.write_none("interrupted", "interrupted before the load was over");
-        return ExitCode::interrupted;
-    }
-    if (const auto reason = why_invalid(recording, target))
-        throw InvalidError(*reason);
     options.reports.write(result, options.rules);
+    refuse_invalid(recording.ended);
+    if (!recording.ended.is_whole())
+        return exit_code_of(recording.ended);
     for (const auto& warning :
          {local_faults(recording), syn_retries(recording), missing_closes(recording, plan.keep_alive)})
         if (warning)
@@ -222,7 +220,9 @@ ExitCode run_command(Arguments arguments) {
     const auto parsed = parse(arguments);
     if (!parsed)
         return ExitCode::success;
-    return reporting_invalid(parsed->reports, [&] { return run(*parsed); });
+    return reporting_invalid(parsed->reports, "loadgen run",
+                             subject_of(parsed->label, parsed->urls.front().text),
+                             [&] { return run(*parsed); });
 }
 
 } // namespace loadgen

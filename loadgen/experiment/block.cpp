@@ -23,16 +23,6 @@ using namespace std::chrono_literals;
 // Above this share of local faults the load was not the one that was asked for.
 constexpr double most_local_faults = 0.01;
 
-void ensure_descriptors(const LoadPlan& plan) {
-    const std::uint64_t wanted =
-        plan.connections + 8ULL * plan.threads + 64; // a worker has some, and so have files
-    if (const std::uint64_t limit = raise_descriptor_limit(wanted); limit < wanted)
-        throw InvalidError(
-            fmt::format("{} connections take {} file descriptors and the limit is {}: raise it (ulimit "
-                        "-n) or use fewer --connections",
-                        grouped(plan.connections), grouped(wanted), grouped(limit)));
-}
-
 double share_done(const LoadPlan& plan, const Progress& progress, std::chrono::nanoseconds elapsed) {
     return plan.requests ? static_cast<double>(progress.attempts) / static_cast<double>(*plan.requests)
                          : std::chrono::duration<double>(elapsed) / (plan.warm_up + plan.duration);
@@ -98,6 +88,16 @@ bool none_got_beyond_tls(const Counters& counters) {
 
 } // namespace
 
+void ensure_descriptors(const LoadPlan& plan) {
+    const std::uint64_t wanted =
+        plan.connections + 8ULL * plan.threads + 64; // a worker has some, and so have files
+    if (const std::uint64_t limit = raise_descriptor_limit(wanted); limit < wanted)
+        throw InvalidError(
+            fmt::format("{} connections take {} file descriptors and the limit is {}: raise it (ulimit "
+                        "-n) or use fewer --connections",
+                        grouped(plan.connections), grouped(wanted), grouped(limit)));
+}
+
 void warn_of_uncounted_resets() {
     if (runs_under_wine())
         spdlog::warn(
@@ -107,7 +107,6 @@ void warn_of_uncounted_resets() {
 
 Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress,
                     const EventSink& on_events) {
-    ensure_descriptors(plan);
     Load load(plan, target);
     std::optional<Resolver> resolver;
     if (plan.resolve_every > 0ns)
@@ -144,6 +143,11 @@ Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& pr
     recording.started = std::chrono::floor<std::chrono::microseconds>(recording.started);
     recording.elapsed = std::chrono::floor<std::chrono::microseconds>(recording.elapsed);
     ensure_adds_up(recording, &events.happened());
+    // Decided once: a Ctrl-C that comes later finds it whole.
+    if (const auto reason = why_invalid(recording, target))
+        recording.ended = RunEnding::invalid(*reason);
+    else if (interrupted())
+        recording.ended = RunEnding::interrupted();
     return recording;
 }
 

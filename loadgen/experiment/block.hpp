@@ -21,13 +21,17 @@ using EventSink = std::function<void(std::span<const Event>)>;
 
 /// Starts the load and waits for its end. Events go to the sink as they come, so that they outlive a kill and
 /// take no memory; the recording has none. The first Ctrl-C lets the attempts in flight finish, the second
-/// gives them up. Ends early when nothing could be established within the first second. Throws InvalidError
-/// if the recording does not add up.
+/// gives them up. Ends early when nothing could be established within the first second. The recording says
+/// how it ended. Throws InvalidError if it does not add up.
 Recording run_block(const LoadPlan& plan, const Target& target, ProgressLine& progress,
                     const EventSink& on_events);
 
 /// Throws InvalidError, naming the identity, if the recording breaks one; `happened` as in broken_identity.
 void ensure_adds_up(const Recording& recording, const Counters* happened = nullptr);
+
+/// Raises the limit of file descriptors to what the plan takes. Throws InvalidError if the system does not
+/// permit that. It comes before any file is made: nothing is written of what is not begun.
+void ensure_descriptors(const LoadPlan& plan);
 
 /// What identifies the block in the files; the expectation is empty outside of a regression.
 BlockInfo block_info(std::string run_id, std::string label, std::string expectation, const LoadPlan& plan,

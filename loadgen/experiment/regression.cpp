@@ -3,7 +3,6 @@
 #include "experiment/block.hpp"
 #include "experiment/preflight.hpp"
 #include "process/exit_code.hpp"
-#include "process/interrupts.hpp"
 #include "process/run_id.hpp"
 #include "verdict/evidence.hpp"
 #include "verdict/standing.hpp"
@@ -62,8 +61,7 @@ RegressionResult Regression::run(ProgressLine& progress, const BlockListener& li
     for (std::size_t done = 0; decision.next; ++done) {
         const Subject& subject = subjects_[*decision.next];
         progress.begin_block(subject.variant.name, part_of_block(done));
-        run_block_of(*decision.next, done + 1, progress, listener);
-        if (interrupted())
+        if (!run_block_of(*decision.next, done + 1, progress, listener).is_whole())
             return result(std::nullopt);
         decision = plan(counts_);
         if (subject.variant.expectation == Expectation::faulty && decision.next)
@@ -89,8 +87,8 @@ Span Regression::part_of_block(std::size_t done) const {
     return {share, number == 0 ? 0.1 : share + share / number};
 }
 
-void Regression::run_block_of(std::size_t index, std::size_t number, ProgressLine& progress,
-                              const BlockListener& listener) {
+RunEnding Regression::run_block_of(std::size_t index, std::size_t number, ProgressLine& progress,
+                                   const BlockListener& listener) {
     Subject& subject = subjects_[index];
     BlockInfo info = subject.info;
     info.run_id += fmt::format(".{:03}", number);
@@ -103,10 +101,9 @@ void Regression::run_block_of(std::size_t index, std::size_t number, ProgressLin
     counts_[index].lost += Count{counters.lost(), counters.attempts};
     subject.recording.add_later(block);
     subject.stretches.push_back(stretch_of(block));
-    if (const auto reason = why_invalid(block, subject.target))
-        throw InvalidError(*reason);
-    if (const auto warning = local_faults(block))
+    if (const auto warning = local_faults(block); warning && !block.ended.is_invalid())
         spdlog::warn(*warning);
+    return block.ended;
 }
 
 RegressionResult Regression::result(std::optional<Stop> stop) {

@@ -42,7 +42,8 @@ class Regression {
     /// naming the URL, if another variant answers, or none.
     void check_variants() const;
 
-    /// Goes on until its course is run, or Ctrl-C. Throws InvalidError if a block says nothing of the server.
+    /// Goes on until its course is run, or until a block does not come to its end: Ctrl-C, or it says nothing
+    /// of the server. The result says so.
     RegressionResult run(ProgressLine& progress, const BlockListener& listener);
 
     /// What the run_ids of its blocks have in common.
@@ -58,8 +59,8 @@ class Regression {
         std::vector<Stretch> stretches = {};
     };
 
-    void run_block_of(std::size_t index, std::size_t number, ProgressLine& progress,
-                      const BlockListener& listener);
+    RunEnding run_block_of(std::size_t index, std::size_t number, ProgressLine& progress,
+                           const BlockListener& listener);
     Span part_of_block(std::size_t done) const;
     RegressionResult result(std::optional<Stop> stop);
 

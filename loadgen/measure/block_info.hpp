@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace loadgen {
 
@@ -20,8 +21,13 @@ struct BlockInfo {
     unsigned threads = 0;
     std::optional<double> rate; ///< attempts per second asked for; none: closed loop
     std::string engine;
-    std::string send_delay;                      ///< as the option is written; 0s: none
-    std::chrono::nanoseconds mean_send_delay{0}; ///< in no file
+    std::string send_delay; ///< as the option is written; 0s: none; of runs that were added up all there were
+    std::optional<std::chrono::nanoseconds> mean_send_delay; ///< in no file; none: several that differ
 };
+
+/// The run_id of a block without the block's number, which is its regression's; any other as it is.
+inline std::string_view without_block(std::string_view run_id) {
+    return run_id.substr(0, run_id.find('.'));
+}
 
 } // namespace loadgen

@@ -43,7 +43,11 @@ void Histogram::record(std::chrono::microseconds value) {
     max_ = std::max(max_, value);
 }
 
-std::chrono::microseconds Histogram::quantile(double fraction) const {
+std::optional<std::chrono::microseconds> Histogram::max() const {
+    return count_ > 0 ? std::optional(max_) : std::nullopt;
+}
+
+std::optional<std::chrono::microseconds> Histogram::quantile(double fraction) const {
     const auto wanted = static_cast<std::uint64_t>(std::ceil(fraction * static_cast<double>(count_)));
     std::uint64_t seen = 0;
     for (std::size_t bucket = 0; bucket < counts_.size(); ++bucket) {
@@ -51,7 +55,7 @@ std::chrono::microseconds Histogram::quantile(double fraction) const {
         if (seen >= wanted && seen > 0)
             return std::min(max_, std::chrono::microseconds{middle_of(bucket)});
     }
-    return max_;
+    return max();
 }
 
 std::vector<Histogram::Bucket> Histogram::buckets() const {

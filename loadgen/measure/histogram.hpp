@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace loadgen {
@@ -14,10 +15,12 @@ class Histogram {
     void record(std::chrono::microseconds value);
 
     std::uint64_t count() const { return count_; }
-    std::chrono::microseconds max() const { return max_; }
+    /// Nothing when empty: what nobody measured is no time, and least of all a short one.
+    std::optional<std::chrono::microseconds> max() const;
 
-    /// The smallest recorded value that a share `fraction` (0..1) of the values doesn't exceed; 0 when empty.
-    std::chrono::microseconds quantile(double fraction) const;
+    /// The smallest recorded value that a share `fraction` (0..1) of the values doesn't exceed; nothing when
+    /// empty.
+    std::optional<std::chrono::microseconds> quantile(double fraction) const;
 
     /// Values from `low` up to, but not including, `high`.
     struct Bucket {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace loadgen {
 
@@ -13,7 +14,8 @@ struct Progress {
     std::uint64_t answers = 0;
     std::uint64_t resets = 0;
     std::uint64_t refused_or_unreachable = 0;
-    std::chrono::microseconds p99{0}; ///< of the answers' latency; of several workers the worst one's
+    std::optional<std::chrono::microseconds>
+        p99; ///< of the answers' latency; of several workers the worst one's; none without an answer
 
     Progress& operator+=(const Progress& other) {
         attempts += other.attempts;

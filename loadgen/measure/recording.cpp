@@ -96,6 +96,7 @@ void Recording::add_counts(const Recording& other) {
     delayed_starts += other.delayed_starts;
     unstarted += other.unstarted;
     abandoned += other.abandoned;
+    ended = worse_of(ended, other.ended);
 }
 
 void Recording::add_concurrent(Recording other) {

@@ -4,6 +4,7 @@
 #include "measure/attempt_end.hpp"
 #include "measure/counters.hpp"
 #include "measure/histogram.hpp"
+#include "measure/run_ending.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -40,6 +41,7 @@ struct Recording {
     std::uint64_t delayed_starts = 0; ///< open loop: attempts that had to wait for a free connection
     std::uint64_t unstarted = 0;      ///< open loop: attempts that were still waiting when the load was over
     std::uint64_t abandoned = 0;      ///< attempts cut off by a second Ctrl-C; in no other count but starts
+    RunEnding ended;                  ///< of several that were added the worst
 
     /// Records an attempt that ended so long after `started`: the only way in which an end is counted.
     void record(AttemptEnd end, std::chrono::nanoseconds after);

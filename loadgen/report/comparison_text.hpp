@@ -11,7 +11,10 @@ namespace loadgen {
 /// A row a series, the header first.
 std::vector<std::vector<std::string>> comparison_rows(const ComparisonResult& result);
 
-/// The table, and a line for each pair.
+/// A line for each pair, and one for each series that did not come to its end.
+std::string comparison_sentences(const ComparisonResult& result);
+
+/// The table, and those lines.
 std::string comparison_text(const ComparisonResult& result);
 
 } // namespace loadgen

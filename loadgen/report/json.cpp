@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace loadgen {
@@ -17,13 +18,16 @@ namespace {
 namespace json = boost::json;
 
 json::object latency(const Histogram& histogram) {
-    const auto at = [&](double fraction) { return histogram.quantile(fraction).count(); };
+    const auto us = [](const std::optional<std::chrono::microseconds>& time) {
+        return time ? json::value(time->count()) : json::value();
+    };
+    const auto at = [&](double fraction) { return us(histogram.quantile(fraction)); };
     return {{"count", histogram.count()},
             {"p50", at(0.5)},
             {"p90", at(0.9)},
             {"p99", at(0.99)},
             {"p99.9", at(0.999)},
-            {"max", histogram.max().count()}};
+            {"max", us(histogram.max())}};
 }
 
 json::array outcomes(const Counters& counters) {
@@ -72,6 +76,7 @@ json::object run_object(const BlockInfo& info, const Recording& recording, doubl
         {"delayed_starts", recording.delayed_starts},
         {"unstarted", recording.unstarted},
         {"abandoned", recording.abandoned},
+        {"ended", text(recording.ended)},
         {"bytes_read", counters.bytes_read},
         {"latency_us",
          {{"connect", latency(recording.connect)},
@@ -118,15 +123,17 @@ std::string regression_json(const RegressionResult& result) {
     json::array pairs;
     for (const PairFinding& pair : result.pairs)
         pairs.push_back(pair_object(pair));
-    const json::object object = {{"verdict", name(result.verdict)},
-                                 {"count", name(result.claim.counted)},
-                                 {"confidence", result.claim.confidence},
-                                 {"max_reset_rate", result.claim.max_reset_rate},
-                                 {"plan", plan_name(result.course)},
-                                 {"stopped", stop_name(result.course)},
-                                 {"seed", result.course.seed},
-                                 {"variants", std::move(variants)},
-                                 {"comparisons", std::move(pairs)}};
+    const json::object object = {
+        {"verdict", result.has_verdict() ? json::value(name(result.verdict)) : json::value()},
+        {"count", name(result.claim.counted)},
+        {"confidence", result.claim.confidence},
+        {"max_reset_rate", result.claim.max_reset_rate},
+        {"plan", plan_name(result.course)},
+        {"stopped", stop_name(result)},
+        {"ended", text(result.ended)},
+        {"seed", result.course.seed},
+        {"variants", std::move(variants)},
+        {"comparisons", std::move(pairs)}};
     return json::serialize(object) + "\n";
 }
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <variant>
 #include <vector>
 
 namespace loadgen {
@@ -65,8 +66,10 @@ std::string fenced(std::string_view title, std::string_view text) {
 }
 
 std::string title_of(const RegressionResult& result) {
-    if (!result.is_whole())
-        return "interrupted, without a verdict";
+    if (result.is_merged())
+        return "merged, without a verdict";
+    if (!result.has_verdict())
+        return result.ended.is_invalid() ? "invalid" : "interrupted, without a verdict";
     switch (result.verdict) {
     case Verdict::as_expected:
         return "as expected";
@@ -82,7 +85,11 @@ std::string title_of(const RegressionResult& result) {
 } // namespace
 
 std::string run_markdown(const RunResult& result) {
-    std::string text = fmt::format("## loadgen: {}\n\n", escaped(result.info.label));
+    const RunEnding& ended = result.recording.ended;
+    std::string text = ended.is_whole()
+                           ? fmt::format("## loadgen: {}\n\n", escaped(result.info.label))
+                           : fmt::format("## loadgen: {}: {}\n\n{}", name(ended.kind()),
+                                         escaped(result.info.label), paragraphs(ended.sentence()));
     if (const Rows rows = outcome_rows(result.recording.counters); !rows.empty())
         text += table(rows) + "\n";
     return fmt::format("{}```\n{}```\n", text, run_summary(result));
@@ -90,10 +97,10 @@ std::string run_markdown(const RunResult& result) {
 
 std::string regression_markdown(const RegressionResult& result) {
     std::string text = fmt::format("## loadgen: {}\n\n", title_of(result));
-    if (result.is_whole())
-        text += paragraphs(verdict_text(result)) + paragraphs(certainty_text(result));
+    text += result.has_verdict() ? paragraphs(verdict_text(result)) + paragraphs(certainty_text(result))
+                                 : paragraphs(without_verdict(result));
     text += table(regression_rows(result)) + "\n";
-    if (!result.pairs.empty())
+    if (result.has_verdict() && !result.pairs.empty())
         text += paragraphs(comparison_lines(result.pairs, result.claim.counted));
     for (const VariantResult& variant : result.variants)
         if (const Rows rows = outcome_rows(variant.recording.counters); !rows.empty())
@@ -107,11 +114,27 @@ std::string regression_markdown(const RegressionResult& result) {
 
 std::string comparison_markdown(const ComparisonResult& result) {
     return fmt::format("## loadgen: compared\n\n{}\n{}", table(comparison_rows(result)),
-                       paragraphs(comparison_lines(result.pairs, Counted::resets)));
+                       paragraphs(comparison_sentences(result)));
 }
 
-std::string invalid_markdown(const std::string& sentence) {
-    return fmt::format("## loadgen: invalid\n\n{}\n", paragraphs(sentence));
+std::string no_markdown(const NoResult& none) {
+    return fmt::format("## loadgen: {}{}{}\n\n{}", name(none.ended.kind()), none.subject.empty() ? "" : ": ",
+                       escaped(none.subject), paragraphs(none.ended.sentence()));
+}
+
+std::string stored_markdown(const StoredResult& stored) {
+    struct Visitor {
+        std::string operator()(const RunResult& run) const {
+            if (!run.recording.ended.is_whole())
+                return run_markdown(run);
+            return fmt::format("{}\n{}", run_markdown(run), paragraphs(gates_not_stored));
+        }
+        std::string operator()(const RegressionResult& regression) const {
+            return regression_markdown(regression);
+        }
+        std::string operator()(const NoResult& none) const { return no_markdown(none); }
+    };
+    return std::visit(Visitor{}, stored.result);
 }
 
 } // namespace loadgen

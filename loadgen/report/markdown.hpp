@@ -13,7 +13,9 @@ std::string regression_markdown(const RegressionResult& result);
 
 std::string comparison_markdown(const ComparisonResult& result);
 
-/// A measurement that says nothing of the server.
-std::string invalid_markdown(const std::string& sentence);
+std::string no_markdown(const NoResult& none);
+
+/// The same of what was read back: what is not stored is said.
+std::string stored_markdown(const StoredResult& stored);
 
 } // namespace loadgen

@@ -24,8 +24,10 @@ std::string percent(double rate) {
     return fmt::format("{:.2g} %", value);
 }
 
-std::string brief(std::chrono::microseconds time) {
-    const auto us = static_cast<double>(time.count());
+std::string brief(std::optional<std::chrono::microseconds> time) {
+    if (!time)
+        return "-";
+    const auto us = static_cast<double>(time->count());
     if (us < 1000)
         return fmt::format("{:.0f} us", us);
     if (us < 1e6)

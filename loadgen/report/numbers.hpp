@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,8 +21,8 @@ std::string plural(std::uint64_t number, std::string_view noun);
 std::string rounded(double number);
 /// A rate of 0..1 in per cent, with two significant digits at the least: 43.6 %, 0.077 %, 0 %.
 std::string percent(double rate);
-/// 850 us, 3.1 ms, 2.5 s
-std::string brief(std::chrono::microseconds time);
+/// 850 us, 3.1 ms, 2.5 s; "-": there is none
+std::string brief(std::optional<std::chrono::microseconds> time);
 /// "closed in reuse 120, reset in reuse 13"
 std::string listed(std::span<const CellCount> cells);
 

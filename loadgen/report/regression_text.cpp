@@ -7,7 +7,7 @@ namespace loadgen {
 
 std::string regression_text(const RegressionResult& result) {
     std::string table = regression_table(result);
-    if (!result.is_whole())
+    if (!result.has_verdict())
         return table;
     std::string text = table + "\n";
     if (!result.pairs.empty())

@@ -7,7 +7,7 @@
 
 namespace loadgen {
 
-/// The table; and unless it was interrupted, the comparisons and the verdict.
+/// The table; and if it has a verdict, the comparisons and the verdict.
 std::string regression_text(const RegressionResult& result);
 
 } // namespace loadgen

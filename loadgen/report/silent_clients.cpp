@@ -20,8 +20,9 @@ constexpr double enough = 0.2;
 constexpr const char* load_that_shows_it = "--send-delay 100ms --connections 128";
 constexpr unsigned most_connections = 10'000; // of loadgen
 
-double in_seconds(std::chrono::nanoseconds time) {
-    return std::chrono::duration<double>(time).count();
+// None where it is not known: then none is said to have been silent.
+double send_delay_of(const BlockInfo& info) {
+    return std::chrono::duration<double>(info.mean_send_delay.value_or(std::chrono::nanoseconds{0})).count();
 }
 
 // Of random arrivals: a closed loop's are random, too, once its answers take different times.
@@ -52,7 +53,7 @@ std::string advice(const VariantResult& variant, double silent, std::optional<do
         return load_that_shows_it;
     const double wanted = *needed;
     const BlockInfo& info = variant.info;
-    const double delay = in_seconds(info.mean_send_delay);
+    const double delay = send_delay_of(info);
     if (info.rate)
         return fmt::format("--rate {:.0f}", std::ceil(*info.rate * wanted / silent));
     const double connections = info.connections;
@@ -68,12 +69,11 @@ std::string advice(const VariantResult& variant, double silent, std::optional<do
 } // namespace
 
 double silent_clients(const VariantResult& variant) {
-    return per_second(variant.recording.counters.attempts, variant.recording) *
-           in_seconds(variant.info.mean_send_delay);
+    return per_second(variant.recording.counters.attempts, variant.recording) * send_delay_of(variant.info);
 }
 
 std::string silent_clients_text(const VariantResult& variant) {
-    if (variant.info.keep_alive)
+    if (variant.info.keep_alive || !variant.info.mean_send_delay)
         return {};
     const double silent = silent_clients(variant);
     if (silent <= 0)
@@ -81,13 +81,13 @@ std::string silent_clients_text(const VariantResult& variant) {
             "Its clients sent at once: none of them was connected and silent. The fault shows when "
             "there are more of them than AcceptEx calls pending, {} in IIS: {} would do.\n",
             pending_in_iis, load_that_shows_it);
-    const double delay = in_seconds(variant.info.mean_send_delay);
+    const double delay = send_delay_of(variant.info);
     const double share = predicted(silent, delay);
     const std::string text = fmt::format(
         "On average {:.1f} of its clients were connected and silent ({}/s x {}). By the model (loadgen "
         "predict), with {} AcceptEx calls pending, as in IIS, the fault resets {} of such attempts",
         silent, rounded(per_second(variant.recording.counters.attempts, variant.recording)),
-        brief(std::chrono::duration_cast<std::chrono::microseconds>(variant.info.mean_send_delay)),
+        brief(std::chrono::duration_cast<std::chrono::microseconds>(*variant.info.mean_send_delay)),
         pending_in_iis, share < 0.001 ? "fewer than 0.1 %" : percent(share));
     if (share >= enough)
         return text + ": the server keeps more of them, or this DLL does not have the fault.\n";

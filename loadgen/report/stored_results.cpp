@@ -8,13 +8,6 @@
 namespace loadgen {
 namespace {
 
-using Result = std::variant<RunResult, RegressionResult>;
-
-// A block's run_id is the regression's, a dot and its number.
-std::string regression_of(const StoredRun& run) {
-    return run.info.run_id.substr(0, run.info.run_id.find('.'));
-}
-
 bool is_block(const StoredRun& run) {
     return !run.info.expectation.empty();
 }
@@ -47,6 +40,14 @@ Course course_of(const RegressionRow* row) {
     return course;
 }
 
+// What the row says besides the blocks: files of older versions say it nowhere else.
+RunEnding ended_besides(const RegressionRow* row, std::span<const KilledRun> killed, std::string_view id) {
+    for (const KilledRun& one : killed)
+        if (one.is_regression && one.id == id)
+            return RunEnding::invalid(one.sentence);
+    return row == nullptr || stop_named(row->stopped) ? RunEnding() : RunEnding::interrupted();
+}
+
 void add_block(StoredRun& run, Counted counted, std::vector<VariantLoads>& loads) {
     auto found = std::find_if(loads.begin(), loads.end(),
                               [&](const VariantLoads& one) { return one.info.label == run.info.label; });
@@ -71,9 +72,10 @@ Invocation invocation_of(std::span<const InvocationRow> rows, std::string_view r
 
 } // namespace
 
-std::vector<Result> results_of(std::vector<StoredRun> runs, std::span<const RegressionRow> regressions,
-                               std::span<const InvocationRow> invocations) {
-    std::vector<Result> results;
+std::vector<AnyResult> results_of(StoredRuns stored, std::span<const RegressionRow> regressions,
+                                  std::span<const InvocationRow> invocations) {
+    std::vector<StoredRun>& runs = stored.runs;
+    std::vector<AnyResult> results;
     std::vector<bool> taken(runs.size());
     for (std::size_t i = 0; i < runs.size(); ++i) {
         if (taken[i])
@@ -84,20 +86,24 @@ std::vector<Result> results_of(std::vector<StoredRun> runs, std::span<const Regr
                                            runs[i].confidence, invocation_of(invocations, id)});
             continue;
         }
-        const std::string id = regression_of(runs[i]);
+        const std::string id(without_block(runs[i].info.run_id));
         const RegressionRow* const row = row_of(regressions, id);
         const Claim claim = claim_of(row, runs[i]);
         std::vector<VariantLoads> loads;
         for (std::size_t j = i; j < runs.size(); ++j) {
-            if (taken[j] || !is_block(runs[j]) || regression_of(runs[j]) != id)
+            if (taken[j] || !is_block(runs[j]) || without_block(runs[j].info.run_id) != id)
                 continue;
             taken[j] = true;
             add_block(runs[j], claim.counted, loads);
         }
         RegressionResult result = regression_result(std::move(loads), claim, course_of(row));
+        result.ended = worse_of(result.ended, ended_besides(row, stored.killed, id));
         result.invocation = invocation_of(invocations, id);
         results.emplace_back(std::move(result));
     }
+    for (const KilledRun& one : stored.killed)
+        if (!one.is_regression)
+            results.emplace_back(NoResult{one.id, RunEnding::invalid(one.sentence)});
     return results;
 }
 

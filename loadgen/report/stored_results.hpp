@@ -4,7 +4,7 @@
 #include "report/result.hpp"
 #include "storage/rows/invocation_row.hpp"
 #include "storage/rows/regression_row.hpp"
-#include "storage/stored_run.hpp"
+#include "storage/stored_runs.hpp"
 
 #include <span>
 #include <variant>
@@ -12,11 +12,12 @@
 
 namespace loadgen {
 
+using AnyResult = std::variant<RunResult, RegressionResult, NoResult>;
+
 /// Of each run a RunResult, of the blocks of a regression a RegressionResult: in the order of their first
-/// run. Judged anew from what was counted. Blocks without a row in `regressions` were interrupted, or merged:
-/// they have no verdict.
-std::vector<std::variant<RunResult, RegressionResult>> results_of(std::vector<StoredRun> runs,
-                                                                  std::span<const RegressionRow> regressions,
-                                                                  std::span<const InvocationRow> invocations);
+/// run, and behind them a NoResult of each run that was killed. Judged anew from what was counted. Blocks
+/// without a row in `regressions` were killed or merged: they have no verdict.
+std::vector<AnyResult> results_of(StoredRuns stored, std::span<const RegressionRow> regressions,
+                                  std::span<const InvocationRow> invocations);
 
 } // namespace loadgen

@@ -13,8 +13,8 @@ std::string escaped(std::string_view text, std::string_view line_break) {
         case '<':
             result += "&lt;";
             break;
-        case '>':
-            result += "&gt;";
+        case '>': // Allure 3 shows references as they are, so there are only those that XML wants
+            result += result.ends_with("]]") ? "&gt;" : ">";
             break;
         case '"':
             result += "&quot;";

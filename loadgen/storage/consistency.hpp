@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace loadgen {
 
@@ -13,7 +14,7 @@ namespace loadgen {
 struct StatedFigures {
     std::uint64_t resets = 0;
     std::uint64_t lost = 0;
-    std::chrono::microseconds latency_max{0};
+    std::optional<std::chrono::microseconds> latency_max;
 };
 
 /// Throws std::runtime_error, naming the file and both figures, if one of the others differs from runs.csv:

@@ -121,6 +121,7 @@ std::vector<StoredRun> merged(std::vector<StoredRun> runs, const std::function<s
         });
         refuse_pauses(sum.parts);
         describe(sum.info, sum.parts);
+        sum.recording.ended = worst_ending(sum.parts);
         in_order.push_back(std::move(sum));
     }
     std::stable_sort(in_order.begin(), in_order.end(), [](const StoredRun& a, const StoredRun& b) {

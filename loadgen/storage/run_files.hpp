@@ -46,7 +46,8 @@ void write_comparisons(const std::filesystem::path& folder, std::span<const Pair
 /// Appends a regression to regression.csv. Throws OutputError.
 void write_regression(const std::filesystem::path& folder, const RegressionRow& row);
 
-/// Appends the call that made a run or a regression to invocations.csv. Throws OutputError.
+/// Appends the call that makes a run or a regression to invocations.csv. It is written before the load: what
+/// has no row elsewhere then was killed. Throws OutputError.
 void write_invocation(const std::filesystem::path& folder, const InvocationRow& row);
 
 /// Appends a run's or block's distributions of latency to a file: run_id, label, measure (connect,

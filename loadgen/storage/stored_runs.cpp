@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -44,10 +46,7 @@ class FolderReader {
             read_events();
         for (const auto& [id, run] : by_id_)
             check_consistency(folder, stored_.runs[run], stated_[run], with_events);
-        for (const auto& [id, rows] : killed_)
-            stored_.left_out.push_back(fmt::format(
-                "'{}': the run {} has no row in runs.csv, so it was killed: {} rows of it are left out",
-                folder.string(), id, rows));
+        name_killed();
     }
 
     StoredRuns take() { return std::move(stored_); }
@@ -62,6 +61,7 @@ class FolderReader {
         return nullptr;
     }
 
+    void name_killed();
     void read_runs();
     void read_outcomes();
     void read_intervals();
@@ -76,8 +76,26 @@ class FolderReader {
     std::map<std::string, std::uint64_t> killed_; // rows by run
 };
 
+// Those that the files name, and those of which there are rows.
+void FolderReader::name_killed() {
+    std::set<std::string, std::less<>> ids;
+    for (const auto& [id, run] : by_id_)
+        ids.insert(id);
+    stored_.killed = killed_runs(folder_, ids);
+    for (const auto& [id, rows] : killed_) {
+        auto found = std::find_if(stored_.killed.begin(), stored_.killed.end(), [&](const KilledRun& one) {
+            return !one.is_regression && (one.id == without_block(id) || one.id.empty());
+        });
+        if (found == stored_.killed.end())
+            found = stored_.killed.insert(stored_.killed.end(), KilledRun{});
+        found->id = id;
+        found->sentence = fmt::format("{}; {} rows of it are left out", killed_sentence(folder_, id), rows);
+    }
+}
+
 void FolderReader::read_runs() {
     RowReader<RunRow> file(folder_ / "runs.csv");
+    stored_.tells_endings = file.has("ended");
     while (auto row = file.next()) {
         StoredRun run{.info = std::move(row->info), .recording = {}, .confidence = row->confidence};
         Recording& recording = run.recording;
@@ -90,6 +108,7 @@ void FolderReader::read_runs() {
         recording.starts = counters.attempts; // those abandoned are in no file
         recording.delayed_starts = row->delayed_starts;
         recording.unstarted = row->unstarted;
+        recording.ended = row->ended;
         run.parts.push_back({.info = run.info,
                              .source = folder_.string(),
                              .started = recording.started,
@@ -97,16 +116,14 @@ void FolderReader::read_runs() {
                              .attempts = counters.attempts,
                              .answers = counters.answers,
                              .resets = row->resets,
-                             .lost = row->lost});
+                             .lost = row->lost,
+                             .ended = row->ended});
         if (!by_id_.emplace(run.info.run_id, stored_.runs.size()).second)
             throw std::runtime_error(
                 fmt::format("{}: the run {} stands there twice", file.place(), run.info.run_id));
         stated_.push_back({row->resets, row->lost, row->latency.max});
         stored_.runs.push_back(std::move(run));
     }
-    if (stored_.runs.empty())
-        throw std::runtime_error(
-            fmt::format("'{}' has no run: was it killed before it ended?", (folder_ / "runs.csv").string()));
 }
 
 void FolderReader::read_outcomes() {

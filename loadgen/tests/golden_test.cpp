@@ -2,6 +2,7 @@
 // these after a change that is wanted: LOADGEN_WRITE_GOLDEN=1 loadgen-tests --source-file='*golden_test.cpp',
 // and read the diff.
 #include "options/gate_rules.hpp"
+#include "report/comparison_text.hpp"
 #include "report/formats.hpp"
 #include "report/junit.hpp"
 #include "report/markdown.hpp"
@@ -58,7 +59,8 @@ void check(const std::string& name, const std::string& text) {
 void check(const std::string& name, const RegressionResult& result) {
     for (const Format& format : formats())
         check(name + "." + std::string(format.name), format.regression(result));
-    check(name + ".junit", junit(std::vector{Suite{"loadgen regress", cases_of(result)}}));
+    check(name + ".junit",
+          junit(std::vector{Suite{"loadgen regress", subject_of(result), cases_of(result)}}));
     check(name + ".markdown", regression_markdown(result));
 }
 
@@ -107,13 +109,28 @@ TEST_CASE("a run with every kind of remark") {
 TEST_CASE("gates, and measurements that are none") {
     const Recording recording = recording_of(1'000, {{reset_send, 3}, {closed_await, 2}});
     const RunResult result{info(), recording, 0.95};
-    check("run-gates.junit",
-          junit(std::vector{Suite{
-              "loadgen run", cases_of(result, parse_rules("lost>0,p99>50ms,resets>1%,closed_await>=2"))}}));
-    check("run-no-gate.junit", junit(std::vector{Suite{"loadgen run", cases_of(result, {})}}));
-    const std::string sentence = "nothing listens at 127.0.0.1:1 (connection refused): \"up\" & <running>?";
-    check("invalid.junit", junit(std::vector{Suite{"loadgen", case_of("invalid", sentence)}}));
-    check("invalid.markdown", invalid_markdown(sentence));
+    const std::string subject = subject_of(info().label, info().url);
+    const auto rules = parse_rules("lost>0,p99>50ms,resets>1%,closed_await>=2");
+    check("run-gates.junit", junit(std::vector{Suite{"loadgen run", subject, cases_of(result, rules)}}));
+    check("run-no-gate.junit", junit(std::vector{Suite{"loadgen run", subject, cases_of(result, {})}}));
+    check("run-stored.junit", junit(std::vector{Suite{"loadgen run", subject, stored_cases_of(result)}}));
+    const NoResult none{"nightly", RunEnding::invalid("nothing listens at 127.0.0.1:1 (connection refused): "
+                                                      "\"up\" & <running>?")};
+    check("invalid.junit", junit(std::vector{Suite{"loadgen run", none.subject, cases_of(none)}}));
+    check("invalid.markdown", no_markdown(none));
+}
+
+TEST_CASE("a run that did not come to its end says so before anything else") {
+    for (const RunEnding& ended :
+         {RunEnding::interrupted(), RunEnding::invalid("nothing listens at h:1: is it up?")}) {
+        Recording recording = recording_of(10, {{refused, 90}});
+        recording.ended = ended;
+        const RunResult result{info(), recording, 0.95};
+        const std::string kind = fmt::format("run-{}", name(ended.kind()));
+        check(kind, result);
+        check(kind + ".junit",
+              junit(std::vector{Suite{"loadgen run", "x", cases_of(result, parse_rules("lost>0"))}}));
+    }
 }
 
 TEST_CASE("a run that nothing came of") {
@@ -167,10 +184,85 @@ TEST_CASE("judged by lost attempts") {
 }
 
 TEST_CASE("interrupted") {
-    check("regress-interrupted", judged(claim,
-                                        {{"bad", Expectation::faulty, recording_of(100, {{reset_send, 90}})},
-                                         {"good", Expectation::fixed, recording_of(50, {})}},
-                                        std::nullopt));
+    check("regress-interrupted",
+          judged(claim,
+                 {{"bad", Expectation::faulty, recording_of(100, {{reset_send, 90}})},
+                  {"good", Expectation::fixed, recording_of(50, {}), RunEnding::interrupted()}},
+                 std::nullopt));
+}
+
+TEST_CASE("interrupted when every claim was decided: nothing is green") {
+    check("regress-interrupted-decided",
+          judged(claim,
+                 {{"bad", Expectation::faulty, recording_of(900, {{reset_send, 900}})},
+                  {"good", Expectation::fixed, recording_of(5'000, {}), RunEnding::interrupted()}},
+                 std::nullopt));
+}
+
+TEST_CASE("a regression with a block that says nothing of the server") {
+    check("regress-invalid",
+          judged(claim,
+                 {{"bad", Expectation::faulty, recording_of(100, {{reset_send, 90}})},
+                  {"good", Expectation::fixed, recording_of(0, {{refused, 50}}),
+                   RunEnding::invalid(
+                       "nothing listens at 127.0.0.1:1 (connection refused): is the server up?")}},
+                 std::nullopt));
+}
+
+TEST_CASE("a regression of several machines, which nobody judged") {
+    check("regress-merged", judged(claim,
+                                   {{"bad", Expectation::faulty, recording_of(900, {{reset_send, 900}})},
+                                    {"good", Expectation::fixed, recording_of(5'000, {})}},
+                                   std::nullopt));
+}
+
+TEST_CASE("a comparison with a run that is invalid, and one that was interrupted") {
+    const auto series = [](const char* label, Count count, const RunEnding& ended) {
+        return ComparedSeries{.counts = {.label = label, .blocks = {count}}, .ended = ended};
+    };
+    ComparisonResult result{
+        .confidence = 0.999,
+        .inputs = "results/a, results/b",
+        .baseline = "before",
+        .series = {series("before", {100, 1'000}, {}), series("after", {0, 1'000}, {}),
+                   series("worse", {900, 1'000}, {}), series("cut", {0, 50}, RunEnding::interrupted()),
+                   series("down", {0, 5'000}, RunEnding::invalid("nothing listens at h:1"))},
+        .pairs = {}};
+    const auto pair = [](const char* more, Count many, const char* fewer, Count few) {
+        return PairFinding{more, fewer, compare_two_sided(many, few, 0.999), true};
+    };
+    result.pairs = {pair("before", {100, 1'000}, "after", {0, 1'000}),
+                    pair("worse", {900, 1'000}, "before", {100, 1'000}),
+                    pair("before", {100, 1'000}, "cut", {0, 50})};
+    check("compare-not-whole.text", comparison_text(result));
+    check("compare-not-whole.markdown", comparison_markdown(result));
+    check("compare-not-whole.junit",
+          junit(std::vector{Suite{"loadgen compare", result.inputs, cases_of(result)}}));
+    CHECK(result.ended().is_invalid());
+}
+
+TEST_CASE("what names tell runs apart by") {
+    CHECK(subject_of("nightly", "http://h/x") == "nightly");
+    CHECK(subject_of("/x", "http://h:80/x?y=1") == "http://h:80/x?y=1");
+    CHECK(subject_of("/", "http://h") == "http://h");
+    CHECK(subject_of("/", "http://h/") == "http://h/");
+    CHECK(subject_of("/other", "http://h/x") == "/other");
+    CHECK(subject_of("", "http://h/x") == "http://h/x");
+    RegressionResult result;
+    CHECK(subject_of(result).empty());
+    const auto add = [&](const char* url) {
+        VariantResult variant;
+        variant.info.url = url;
+        result.variants.push_back(variant);
+    };
+    add("http://h:8/repro/bad.dll?work=5");
+    CHECK(subject_of(result) == "http://h:8/repro/?work=5");
+    add("http://h:8/repro/baker.dll?work=5");
+    CHECK(subject_of(result) == "http://h:8/repro/?work=5");
+    add("http://h:8/own?work=6");
+    CHECK(subject_of(result) == "http://h:8/");
+    result.label = "nightly";
+    CHECK(subject_of(result) == "nightly");
 }
 
 TEST_CASE("until decided") {

@@ -113,6 +113,8 @@ TEST_CASE("what differs between the machines is summed or listed, and each part 
     BlockInfo b = info_of("b");
     b.url = "http://g/";
     b.engine = "io_uring";
+    a.send_delay = "20ms";
+    b.send_delay = "uniform:0ms..10ms";
     b.connections = 3;
     a.rate = 10;
     b.rate = 20.5;
@@ -132,7 +134,7 @@ TEST_CASE("what differs between the machines is summed or listed, and each part 
     CHECK(row.count("connections") == 11);
     CHECK(row.count("threads") == 4);
     CHECK(row.field("rate") == "30.5");
-    CHECK(row.field("send_delay") == "0s");
+    CHECK(row.field("send_delay") == "20ms uniform:0ms..10ms");
     CHECK(row.field("started_utc") == iso8601(noon));
     CHECK(row.field("duration_s") == "3.700000");
     CsvReader parts(sum / "parts.csv", {});
@@ -144,7 +146,7 @@ TEST_CASE("what differs between the machines is summed or listed, and each part 
     CHECK(parts.count("lost") == 1);
     const auto wrong = scratch.path() / "wrong";
     std::filesystem::copy(sum, wrong);
-    replace_in(wrong / "parts.csv", ",1,0,0,1\n", ",1,0,0,2\n");
+    replace_in(wrong / "parts.csv", ",1,0,0,1,whole\n", ",1,0,0,2,whole\n");
     CHECK_THROWS_WITH_AS(read_stored_runs(wrong), doctest::Contains("3 lost attempts"), std::runtime_error);
 
     b.rate.reset();
@@ -157,6 +159,97 @@ TEST_CASE("what differs between the machines is summed or listed, and each part 
     RunFiles(scratch.path() / "later").write(info_of("later"), recording, 0.95);
     CHECK_THROWS_WITH_AS(merged(read_all({scratch.path() / "closed", scratch.path() / "later"}), new_id),
                          doctest::Contains("minutes apart"), std::runtime_error);
+}
+
+TEST_CASE("a sum ended as the worst of its parts, in whatever steps it is made") {
+    std::mt19937_64 random(8);
+    const RunEnding invalid = RunEnding::invalid("nothing listens, at h:1");
+    const std::vector<RunEnding> endings = {RunEnding(), RunEnding::interrupted(), invalid,
+                                            RunEnding::invalid("another"), RunEnding()};
+    const TemporaryFolder scratch;
+    Folders folders;
+    for (std::size_t i = 0; i < endings.size(); ++i) {
+        folders.push_back(scratch.path() / fmt::format("{}", i));
+        Recording recording = random_recording(random);
+        recording.started = noon + std::chrono::seconds{i};
+        recording.ended = endings[i];
+        RunFiles(folders.back()).write(info_of(fmt::format("{}", i)), recording, 0.95);
+    }
+    const auto ended = [&](const std::string& name, const Folders& parts) {
+        return read_all({merge_into(scratch.path() / name, parts)}).front().recording.ended;
+    };
+    CHECK(ended("whole", {folders[0], folders[4]}).is_whole());
+    CHECK(ended("cut", {folders[4], folders[1], folders[0]}) == RunEnding::interrupted());
+    CHECK(ended("all", folders) == invalid); // the first to begin of two
+    const Folders backwards(folders.rbegin(), folders.rend());
+    CHECK(ended("back", backwards) == invalid);
+    CHECK(ended("step", {folders[3]}) == endings[3]);
+    CHECK(ended("steps", {scratch.path() / "step", folders[2], scratch.path() / "cut"}) == invalid);
+    for (const char* other : {"back", "steps"})
+        for (const char* file : {"runs.csv", "parts.csv"})
+            CHECK(contents(scratch.path() / "all" / file) == contents(scratch.path() / other / file));
+
+    replace_in(scratch.path() / "cut" / "runs.csv", ",interrupted\n", ",whole\n");
+    CHECK_THROWS_WITH_AS(read_all({scratch.path() / "cut"}),
+                         doctest::Contains("'whole' where its parts come to 'interrupted'"),
+                         std::runtime_error);
+}
+
+TEST_CASE("random endings, added up in random steps, come to the worst, the first to begin of equal ones") {
+    const std::uint64_t seed = std::random_device{}();
+    INFO("seed ", seed);
+    std::mt19937_64 random(seed);
+    for (int trial = 0; trial < 30; ++trial) {
+        const TemporaryFolder scratch;
+        Folders folders;
+        std::string worst = "whole"; // by words alone: their order in the alphabet is another
+        for (int i = 0; i < 6; ++i) {
+            const std::string sentence = fmt::format("reason {}", i);
+            const auto kind = random() % 3;
+            Recording recording;
+            recording.started = noon + std::chrono::seconds{i};
+            recording.elapsed = 1s;
+            if (kind == 1)
+                recording.ended = RunEnding::interrupted();
+            if (kind == 2)
+                recording.ended = RunEnding::invalid(sentence);
+            if (kind == 1 && worst == "whole")
+                worst = "interrupted";
+            if (kind == 2 && !worst.starts_with("invalid"))
+                worst = "invalid: " + sentence;
+            folders.push_back(scratch.path() / fmt::format("{}", i));
+            RunFiles(folders.back()).write(info_of(fmt::format("{}", i)), recording, 0.95);
+        }
+        for (int step = 0; folders.size() > 1; ++step) {
+            std::shuffle(folders.begin(), folders.end(), random);
+            const auto taken = static_cast<std::ptrdiff_t>(2 + random() % (folders.size() - 1));
+            const Folders some(folders.begin(), folders.begin() + taken);
+            folders.erase(folders.begin(), folders.begin() + taken);
+            folders.push_back(merge_into(scratch.path() / fmt::format("step{}", step), some));
+        }
+        CsvReader row(folders.front() / "runs.csv", {});
+        REQUIRE(row.next());
+        CHECK(row.field("ended") == worst);
+    }
+}
+
+TEST_CASE("runs of other expectations or modes are other sums") {
+    std::mt19937_64 random(9);
+    const TemporaryFolder scratch;
+    Folders folders;
+    for (const auto& [expectation, kept] :
+         {std::pair{"", false}, std::pair{"faulty", false}, std::pair{"fixed", false}, std::pair{"", true}}) {
+        folders.push_back(scratch.path() / fmt::format("{}{}", expectation, kept));
+        BlockInfo info = info_of(fmt::format("{}{}", expectation, kept));
+        info.expectation = expectation;
+        info.keep_alive = kept;
+        info.send_delay = fmt::format("{}ms", folders.size());
+        RunFiles(folders.back()).write(info, random_recording(random), 0.95);
+    }
+    for (const StoredRun& run : merged(read_all(folders), new_id)) {
+        CHECK(run.parts.size() == 1);
+        CHECK(run.info.send_delay == run.parts.front().info.send_delay);
+    }
 }
 
 TEST_CASE("a merged interval has the confidence that the runs had, the highest of them") {

@@ -72,8 +72,11 @@ TEST_CASE("each verdict has its page") {
     const Recording faulty = recording_of(100, {{reset_send, 90}});
     const Recording fine = recording_of(5'000, {});
     const auto verdict = [&](const Recording& bad, const Recording& good, std::optional<Stop> stop) {
-        return page(judged(until_decided_claim(),
-                           {{"bad", Expectation::faulty, bad}, {"good", Expectation::fixed, good}}, stop));
+        return page(
+            judged(until_decided_claim(),
+                   {{"bad", Expectation::faulty, bad},
+                    {"good", Expectation::fixed, good, stop ? RunEnding() : RunEnding::interrupted()}},
+                   stop));
     };
     const std::string expected = verdict(faulty, fine, Stop::decided);
     CHECK(has(expected, "badge good\">as expected<"));
@@ -87,8 +90,35 @@ TEST_CASE("each verdict has its page") {
     CHECK(has(open, "<h1>The fault was not shown"));
     CHECK(has(open, "Stopped when 40,000 attempts"));
     CHECK(has(verdict(faulty, recording_of(50, {}), std::nullopt), "badge open\">interrupted<"));
-    CHECK(has(html(page_of({chapter_of("invalid", "nothing listens there")})),
-              "<h1>Nothing listens there</h1>"));
+    CHECK(has(html(page_of({chapter_of(NoResult{"x", RunEnding::invalid("nothing listens there")})})),
+              "<h1>Nothing listens there.</h1>"));
+}
+
+TEST_CASE("what did not come to its end says so on its page, and what was added up, too") {
+    const auto badge = [&](const RunEnding& ended) {
+        return page(judged(claim,
+                           {{"bad", Expectation::faulty, recording_of(100, {{reset_send, 90}}), ended}},
+                           std::nullopt));
+    };
+    CHECK(has(badge(RunEnding::interrupted()), "badge open\">interrupted<"));
+    CHECK(has(badge(RunEnding::invalid("nothing listens")), "badge bad\">invalid<"));
+    CHECK(has(badge(RunEnding::invalid("nothing listens")), "<h1>Nothing listens.</h1>"));
+    CHECK(has(badge({}), "badge open\">merged<"));
+
+    RunResult run{.info = {.label = "x"}, .recording = recording_of(10, {})};
+    const auto stored = [&] {
+        return html(page_of({chapter_of(StoredResult{.folder = "results/x", .result = run}, "results/x")}));
+    };
+    CHECK(has(stored(), "badge plain\">measured<"));
+    CHECK(has(stored(), "Gates (--fail-on) are not stored"));
+    CHECK_FALSE(has(html(page_of({chapter_of(run, {})})), "not stored"));
+    run.recording.ended = RunEnding::invalid("nothing listens");
+    CHECK(has(stored(), "badge bad\">invalid<"));
+    CHECK_FALSE(has(stored(), "not stored"));
+    const std::vector<StoredResult> killed = {
+        {.folder = "a", .result = NoResult{"1", RunEnding::invalid("killed")}},
+        {.folder = "b", .result = NoResult{"2", RunEnding::invalid("killed")}}};
+    CHECK(overview_of(killed).empty());
 }
 
 TEST_CASE("a page of nothing is a page") {
@@ -103,6 +133,7 @@ TEST_CASE("interrupted before the first block") {
         .info = {.label = "bad", .send_delay = "0s"}, .recording = {}, .counts = {}, .stretches = {}};
     none.counts.label = "bad";
     none.counts.expectation = Expectation::faulty;
+    none.recording.ended = RunEnding::interrupted();
     const std::string text =
         page(regression_result({none}, until_decided_claim(), Course{.max_attempts = 100}));
     CHECK(has(text, "badge open\">interrupted<"));
@@ -114,7 +145,7 @@ TEST_CASE("names are text, not markup") {
     const std::string text = page(judged(claim, {{"</svg><script>alert(1)</script>&", Expectation::faulty,
                                                   recording_of(10, {{reset_send, 9}})}}));
     CHECK_FALSE(has(text, "<script"));
-    CHECK(has(text, "&lt;/svg&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;"));
+    CHECK(has(text, "&lt;/svg>&lt;script>alert(1)&lt;/script>&amp;"));
 }
 
 TEST_CASE("a page does not grow with the load") {

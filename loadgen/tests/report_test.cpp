@@ -207,6 +207,7 @@ TEST_CASE("numbers as people read them") {
     CHECK(brief(850us) == "850 us");
     CHECK(brief(3'140us) == "3.1 ms");
     CHECK(brief(2'500ms) == "2.5 s");
+    CHECK(brief(std::nullopt) == "-");
 }
 
 } // namespace loadgen

@@ -49,6 +49,7 @@ struct Block {
     std::string label;
     Expectation expectation;
     Recording recording;
+    RunEnding ended = {};
 };
 
 /// Judged as `regress` does.
@@ -57,6 +58,7 @@ inline RegressionResult judged(const Claim& claim, std::vector<Block> blocks,
     const unsigned rounds = claim.looks == Looks::once ? 1 : 5;
     std::vector<VariantLoads> loads;
     for (Block& block : blocks) {
+        block.recording.ended = block.ended;
         const Counters& counters = block.recording.counters;
         VariantCounts counts{.label = block.label,
                              .expectation = block.expectation,

@@ -102,9 +102,8 @@ std::optional<Quantity> latency_named(std::string_view wanted) {
                     .cells = {},
                     .measured = [histogram, percentile](const Recording& recording) -> std::optional<Amount> {
                         const Histogram& latency = recording.*histogram;
-                        if (latency.count() == 0)
-                            return std::nullopt;
-                        return percentile ? latency.quantile(percentile->fraction) : latency.max();
+                        const auto time = percentile ? latency.quantile(percentile->fraction) : latency.max();
+                        return time ? std::optional<Amount>(*time) : std::nullopt;
                     }};
 }
 

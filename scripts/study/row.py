@@ -50,7 +50,7 @@ def main():
     late = sum(int(row["delayed_starts"]) + int(row["unstarted"]) for row in blocks)
 
     def largest(column):
-        return max(int(row[column] or 0) for row in blocks)
+        return max((int(row[column]) for row in blocks if row[column]), default="")
 
     predicted = rows(prediction)[0]
     rate = float(predicted["reset_rate"])

@@ -18,6 +18,9 @@ for cause in resets refused unreachable timeout closed; do
     expect_that "it is no failure of the server: $cause" test "$(total "$cause")" -eq 0
 done
 
+expect 4 'no local port is free' "$loadgen" report "$scratch/out"
+expect 4 'no local port is free' "$loadgen" compare "$scratch/out" "$scratch/out/runs.csv"
+
 rm -r "$scratch/out"
 expect 0 '640' "${load[@]}" --source-address 127.0.0.2,127.0.0.10-127.0.0.18 "$url"
 # Twice as many as are in flight: a closed socket's port is free only some time after.

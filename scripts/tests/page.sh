@@ -19,7 +19,7 @@ expect 3 '' "${regress[@]}" --faulty a-variant-with-a-name-that-is-rather-long=/
 looks_right "$scratch/spent.html"
 expect 0 '' "$loadgen" run -c 4 -d 3s --send-delay 1ms --quiet --output "$scratch/run" --html "$scratch/run.html" "$url"
 looks_right "$scratch/run.html"
-expect 0 '' "$loadgen" report --html "$scratch/all.html" "$scratch/failed" "$scratch/run"
+expect 1 '' "$loadgen" report --html "$scratch/all.html" "$scratch/failed" "$scratch/run"
 looks_right "$scratch/all.html"
 expect 0 '' "$loadgen" compare --html "$scratch/compare.html" "$scratch/failed" "$scratch/run"
 looks_right "$scratch/compare.html"

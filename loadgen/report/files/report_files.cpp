@@ -60,11 +60,16 @@ void write_html(const std::string& path, std::vector<Chapter> chapters) {
 // Of several results of one folder each needs more than the folder's name: JUnit's readers drop a second case
 // of the same name.
 std::vector<std::string> names_of(std::span<const StoredResult> results) {
+    struct Visitor {
+        std::string operator()(const RunResult& run) const { return run.info.label; }
+        std::string operator()(const RegressionResult&) const { return {}; }
+        std::string operator()(const NoResult& none) const { return none.subject; }
+    };
     std::vector<std::string> names;
     for (const StoredResult& stored : results) {
-        const auto* const run = std::get_if<RunResult>(&stored.result);
+        const std::string of_folder = std::visit(Visitor{}, stored.result);
         std::string name =
-            run == nullptr ? stored.folder : fmt::format("{}: {}", stored.folder, run->info.label);
+            of_folder.empty() ? stored.folder : fmt::format("{}: {}", stored.folder, of_folder);
         std::size_t number = 1;
         const std::string stem = name;
         while (std::find(names.begin(), names.end(), name) != names.end())
@@ -72,6 +77,18 @@ std::vector<std::string> names_of(std::span<const StoredResult> results) {
         names.push_back(std::move(name));
     }
     return names;
+}
+
+Suite suite_of(const StoredResult& stored, const std::string& name) {
+    struct Visitor {
+        const std::string& name;
+        Suite operator()(const RunResult& run) const { return {"loadgen run", name, stored_cases_of(run)}; }
+        Suite operator()(const RegressionResult& regression) const {
+            return {"loadgen regress", name, cases_of(regression)};
+        }
+        Suite operator()(const NoResult& none) const { return {"loadgen run", name, cases_of(none)}; }
+    };
+    return std::visit(Visitor{name}, stored.result);
 }
 
 std::string without_end(std::string text) {
@@ -83,28 +100,29 @@ std::string without_end(std::string text) {
 } // namespace
 
 void ReportFiles::write(const RegressionResult& result) const {
-    write_junit(junit, std::vector{Suite{"loadgen regress", cases_of(result)}});
+    write_junit(junit, std::vector{Suite{"loadgen regress", subject_of(result), cases_of(result)}});
     write_markdown(markdown, regression_markdown(result));
     write_html(html, {chapter_of(result)});
-    annotate(result.is_whole() && result.verdict == Verdict::as_expected,
-             result.is_whole() ? without_end(verdict_text(result)) : "interrupted, without a verdict");
+    annotate(result.has_verdict() && result.verdict == Verdict::as_expected,
+             result.has_verdict() ? without_end(verdict_text(result)) : without_verdict(result));
 }
 
 void ReportFiles::write(const RunResult& result, std::span<const Rule> rules) const {
     const std::vector<Case> cases = cases_of(result, rules);
-    write_junit(junit, std::vector{Suite{"loadgen run", cases}});
+    write_junit(junit,
+                std::vector{Suite{"loadgen run", subject_of(result.info.label, result.info.url), cases}});
     write_markdown(markdown, run_markdown(result));
     write_html(html, {chapter_of(result, rules)});
     std::string sentences;
     for (const Case& one : cases)
         if (one.trouble)
             sentences += one.trouble->message + "\n";
-    if (!rules.empty())
+    if (!rules.empty() || !sentences.empty())
         annotate(sentences.empty(), sentences.empty() ? "no gate failed" : without_end(sentences));
 }
 
 void ReportFiles::write(const ComparisonResult& result) const {
-    write_junit(junit, std::vector{Suite{"loadgen compare", cases_of(result)}});
+    write_junit(junit, std::vector{Suite{"loadgen compare", result.inputs, cases_of(result)}});
     if (!markdown.empty())
         write_to(markdown, comparison_markdown(result), std::ios::trunc);
     write_html(html, {chapter_of(result)});
@@ -116,15 +134,9 @@ void ReportFiles::write(std::span<const StoredResult> results) const {
     std::string text;
     std::vector<Chapter> chapters;
     for (std::size_t i = 0; i < results.size(); ++i) {
+        suites.push_back(suite_of(results[i], names[i]));
         text += i == 0 ? "" : "\n";
-        if (const auto* const regression = std::get_if<RegressionResult>(&results[i].result)) {
-            suites.push_back({"loadgen regress " + names[i], cases_of(*regression)});
-            text += regression_markdown(*regression);
-        } else {
-            const auto& run = std::get<RunResult>(results[i].result);
-            suites.push_back({"loadgen run " + names[i], cases_of(run, {})});
-            text += run_markdown(run);
-        }
+        text += stored_markdown(results[i]);
         if (!html.empty())
             chapters.push_back(chapter_of(results[i], names[i]));
     }
@@ -139,11 +151,11 @@ void ReportFiles::write(std::span<const StoredResult> results) const {
     write_to(html, loadgen::html(page), std::ios::trunc);
 }
 
-void ReportFiles::write_none(const std::string& type, const std::string& sentence) const {
-    write_junit(junit, std::vector{Suite{"loadgen", case_of(type, sentence)}});
-    write_markdown(markdown, invalid_markdown(sentence));
-    write_html(html, {chapter_of(type, sentence)});
-    annotate(false, sentence);
+void ReportFiles::write(std::string_view command, const NoResult& none) const {
+    write_junit(junit, std::vector{Suite{command, none.subject, cases_of(none)}});
+    write_markdown(markdown, no_markdown(none));
+    write_html(html, {chapter_of(none)});
+    annotate(false, none.ended.sentence());
 }
 
 } // namespace loadgen

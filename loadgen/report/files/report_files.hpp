@@ -7,6 +7,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace loadgen {
 
@@ -26,8 +27,8 @@ struct ReportFiles {
     void write(const ComparisonResult& result) const;
     /// Several results that were stored, side by side. The files only.
     void write(std::span<const StoredResult> results) const;
-    /// `type`: invalid or interrupted; `sentence`: why there is no result.
-    void write_none(const std::string& type, const std::string& sentence) const;
+    /// `command`: "loadgen run"; it came to nothing.
+    void write(std::string_view command, const NoResult& none) const;
 };
 
 } // namespace loadgen

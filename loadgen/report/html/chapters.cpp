@@ -1,5 +1,6 @@
 #include "report/html/chapters.hpp"
 
+#include "report/comparison_text.hpp"
 #include "report/html/evidence_figure.hpp"
 #include "report/html/facts.hpp"
 #include "report/html/headlines.hpp"
@@ -10,6 +11,7 @@
 #include "report/html/victims_figure.hpp"
 #include "report/numbers.hpp"
 #include "report/regression_table.hpp"
+#include "report/text.hpp"
 #include "report/verdict_text.hpp"
 
 #include <fmt/format.h>
@@ -69,9 +71,10 @@ TableRows run_rows(const RunResult& result) {
 Chapter chapter_of(const RegressionResult& result) {
     Chapter chapter = headed(result);
     append(lines_of(certainty_text(result)), chapter.paragraphs);
-    append(comparisons(result), chapter.paragraphs);
+    if (result.has_verdict())
+        append(comparisons(result), chapter.paragraphs);
     for (const VariantResult& variant : result.variants)
-        if (const auto warning = spread_warning(variant.finding); warning && result.is_whole())
+        if (const auto warning = spread_warning(variant.finding); warning && result.has_verdict())
             chapter.paragraphs.push_back(*warning + ".");
     chapter.table = regression_rows(result);
 
@@ -107,42 +110,42 @@ Chapter chapter_of(const RunResult& result, std::span<const Rule> rules) {
 Chapter chapter_of(const ComparisonResult& result) {
     const bool differs = std::any_of(result.pairs.begin(), result.pairs.end(),
                                      [](const PairFinding& pair) { return pair.evident; });
-    Chapter chapter{.tone = Tone::plain,
-                    .badge = "compared",
+    const RunEnding ended = result.ended();
+    Chapter chapter{.tone = ended.is_whole() ? Tone::plain : tone_of(ended),
+                    .badge = ended.is_whole() ? "compared" : std::string(name(ended.kind())),
                     .sentence = differs
                                     ? fmt::format("There are differences from {}.", result.baseline)
                                     : fmt::format("No evidence of a difference from {}.", result.baseline),
-                    .paragraphs = lines_of(comparison_lines(result.pairs, Counted::resets))};
+                    .paragraphs = lines_of(comparison_sentences(result))};
     std::vector<Series> series;
-    for (const VariantCounts& one : result.series) {
-        const Count count = sum_of(one.blocks);
+    for (const auto& [counts, how] : result.series) {
+        const Count count = sum_of(counts.blocks);
         series.push_back(
-            {.label = one.label, .count = count, .interval = rate_interval(count, result.confidence)});
+            {.label = counts.label, .count = count, .interval = rate_interval(count, result.confidence)});
     }
     chapter.figures.push_back(rate_figure(series, std::nullopt, result.confidence, name(Counted::resets)));
     chapter.table = chapter.figures.front().table;
     return chapter;
 }
 
-Chapter chapter_of(const std::string& type, const std::string& sentence) {
-    return {.tone = type == "interrupted" ? Tone::open : Tone::bad,
-            .badge = type,
-            .sentence = capitalised(sentence)};
+Chapter chapter_of(const NoResult& none) {
+    return {.tone = tone_of(none.ended),
+            .badge = std::string(name(none.ended.kind())),
+            .sentence = as_sentence(none.ended.sentence())};
 }
 
 Chapter chapter_of(const StoredResult& stored, std::string name) {
     Chapter chapter = std::visit(
         [](const auto& result) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(result)>, RunResult>)
-                return chapter_of(result, {});
-            else
+            if constexpr (std::is_same_v<std::decay_t<decltype(result)>, RunResult>) {
+                Chapter run = chapter_of(result, {});
+                if (result.recording.ended.is_whole())
+                    run.paragraphs.emplace_back(gates_not_stored);
+                return run;
+            } else
                 return chapter_of(result);
         },
         stored.result);
-    if (stored.is_merged && chapter.tone == Tone::open && chapter.badge == "interrupted") {
-        chapter.badge = "merged";
-        chapter.sentence = "Added up from several machines, without a verdict of its own.";
-    }
     chapter.name = std::move(name);
     add(victims_figure(stored.thread_starts), chapter.figures);
     return chapter;
@@ -156,16 +159,17 @@ std::vector<Figure> overview_of(std::span<const StoredResult> results) {
         if (const auto* const regression = std::get_if<RegressionResult>(&stored.result)) {
             some = series_of(*regression);
             confidence = std::max(confidence, regression->claim.confidence);
-        } else {
-            const auto& run = std::get<RunResult>(stored.result);
-            some = {series_of(run)};
-            confidence = std::max(confidence, run.confidence);
+        } else if (const auto* const run = std::get_if<RunResult>(&stored.result)) {
+            some = {series_of(*run)};
+            confidence = std::max(confidence, run->confidence);
         }
         for (Series& one : some) {
             one.label = fmt::format("{}: {}", stored.folder, one.label);
             all.push_back(std::move(one));
         }
     }
+    if (all.empty())
+        return {};
     std::vector<Figure> figures = {rate_figure(all, std::nullopt, confidence, name(Counted::resets))};
     add(latency_figure(all), figures);
     return figures;

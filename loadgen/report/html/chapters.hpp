@@ -18,8 +18,7 @@ Chapter chapter_of(const RunResult& result, std::span<const Rule> rules);
 Chapter chapter_of(const ComparisonResult& result);
 /// `name`: how it is told from the others on the page.
 Chapter chapter_of(const StoredResult& stored, std::string name);
-/// Of a command that came to nothing. `type`: invalid or interrupted.
-Chapter chapter_of(const std::string& type, const std::string& sentence);
+Chapter chapter_of(const NoResult& none);
 
 /// All rates, and all latencies, in a figure each.
 std::vector<Figure> overview_of(std::span<const StoredResult> results);

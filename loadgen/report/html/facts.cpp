@@ -79,7 +79,7 @@ Facts facts_of(const RegressionResult& result) {
     if (blocks > 0)
         facts.emplace_back("loaded", fmt::format("{} in {}, from {}", seconds_text(loaded),
                                                  plural(blocks, "block"), time_text(started)));
-    facts.emplace_back("stopped", std::string(stop_name(result.course)));
+    facts.emplace_back("stopped", std::string(stop_name(result)));
     facts.emplace_back("seed", fmt::format("{}", result.course.seed));
     add_machine(result.invocation, facts);
     return facts;

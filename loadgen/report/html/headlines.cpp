@@ -50,9 +50,21 @@ std::string capitalised(std::string text) {
     return text;
 }
 
+Tone tone_of(const RunEnding& ended) {
+    return ended.is_invalid() ? Tone::bad : Tone::open;
+}
+
+std::string as_sentence(std::string text) {
+    text = capitalised(std::move(text));
+    return text.empty() || std::string_view(".?!").find(text.back()) != std::string_view::npos ? text
+                                                                                               : text + ".";
+}
+
 Chapter headed(const RegressionResult& result) {
-    if (!result.is_whole())
-        return {.badge = "interrupted", .sentence = "Interrupted, without a verdict."};
+    if (!result.has_verdict())
+        return {.tone = tone_of(result.ended),
+                .badge = std::string(stop_name(result)),
+                .sentence = as_sentence(without_verdict(result))};
     Chapter chapter;
     switch (result.verdict) {
     case Verdict::as_expected:
@@ -80,6 +92,12 @@ Chapter headed(const RegressionResult& result) {
 }
 
 Chapter headed(const RunResult& result, std::span<const Rule> rules) {
+    const RunEnding& ended = result.recording.ended;
+    if (!ended.is_whole())
+        return {.tone = tone_of(ended),
+                .badge = std::string(name(ended.kind())),
+                .sentence = as_sentence(ended.sentence()),
+                .paragraphs = {run_sentence(result.recording.counters)}};
     std::vector<std::string> broken_rules;
     for (const Rule& rule : rules)
         if (const auto one = broken(rule, result.recording))

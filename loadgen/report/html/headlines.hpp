@@ -23,5 +23,10 @@ std::vector<std::string> comparisons(const RegressionResult& result);
 std::vector<std::string> lines_of(std::string_view text);
 void append(std::vector<std::string> more, std::vector<std::string>& lines);
 std::string capitalised(std::string text);
+/// Capitalised, and with its full stop.
+std::string as_sentence(std::string text);
+
+/// Of what did not come to its end, or has no verdict for another reason.
+Tone tone_of(const RunEnding& ended);
 
 } // namespace loadgen

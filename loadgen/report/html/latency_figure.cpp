@@ -30,8 +30,10 @@ double most_nines(const Series& one) {
     return std::log10(static_cast<double>(std::max<std::uint64_t>(one.latency.count(), 2)));
 }
 
+// On the axis, which has no zero. Only of those that have answers.
 double microseconds(const Series& one, double fraction) {
-    return std::max(1.0, static_cast<double>(one.latency.quantile(fraction).count()));
+    const auto time = one.latency.quantile(fraction);
+    return time ? std::max(1.0, static_cast<double>(time->count())) : 1.0;
 }
 
 struct Range {
@@ -46,7 +48,7 @@ Range range_of(std::span<const Series> series) {
         if (one.latency.count() == 0)
             continue;
         range.fastest = std::min(range.fastest, microseconds(one, 0));
-        range.slowest = std::max(range.slowest, static_cast<double>(one.latency.max().count()));
+        range.slowest = std::max(range.slowest, microseconds(one, 1));
         range.nines = std::max(range.nines, most_nines(one));
     }
     return range;
@@ -85,7 +87,7 @@ void draw_line(Drawing& drawing, const Scale& x, const Scale& y, const Series& o
 std::vector<std::string> table_row(const Series& one) {
     std::vector<std::string> row = {one.label, grouped(one.latency.count())};
     for (const double fraction : {0.5, 0.9, 0.99, 0.999, 1.0})
-        row.push_back(one.latency.count() == 0 ? "-" : brief(one.latency.quantile(fraction)));
+        row.push_back(brief(one.latency.quantile(fraction)));
     return row;
 }
 

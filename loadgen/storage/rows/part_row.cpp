@@ -6,6 +6,13 @@
 
 namespace loadgen {
 
+RunEnding worst_ending(std::span<const Part> parts) {
+    RunEnding worst;
+    for (const Part& part : parts)
+        worst = worse_of(worst, part.ended);
+    return worst;
+}
+
 Columns<PartRow> PartRow::columns() {
     constexpr auto part = &PartRow::part;
     constexpr auto info = &Part::info;
@@ -26,6 +33,7 @@ Columns<PartRow> PartRow::columns() {
         column<part, &Part::answers>("answers"),
         column<part, &Part::resets>("resets"),
         column<part, &Part::lost>("lost"),
+        since_later(column<part, &Part::ended>("ended")),
     });
     return table;
 }

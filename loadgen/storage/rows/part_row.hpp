@@ -2,10 +2,12 @@
 #pragma once
 
 #include "measure/block_info.hpp"
+#include "measure/run_ending.hpp"
 #include "storage/table/columns.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace loadgen {
@@ -20,7 +22,11 @@ struct Part {
     std::uint64_t answers = 0;
     std::uint64_t resets = 0;
     std::uint64_t lost = 0; ///< Counters::lost
+    RunEnding ended;
 };
+
+/// How their sum ended: as the worst of them, of equally bad ones the first.
+RunEnding worst_ending(std::span<const Part> parts);
 
 struct PartRow {
     std::string run_id; ///< of the whole

@@ -26,7 +26,7 @@ constexpr Column<RunRow> answers_of_class(std::string_view name) {
         [](RunRow& row, const Field& field) { from_field(field, row.counters.by_status_class.at(digit)); }};
 }
 
-template <Percentiles RunRow::*of, std::chrono::microseconds Percentiles::*at>
+template <Percentiles RunRow::*of, Percentiles::Time Percentiles::*at>
 std::string percentile(const RunRow& row) {
     return to_field(row.*of.*at);
 }
@@ -104,6 +104,7 @@ constexpr auto table = std::to_array<Column<RunRow>>({
     column<&RunRow::lost>("lost"),
     column<&RunRow::counters, &Counters::idle_closes>("idle_closes"),
     column<&RunRow::confidence>("confidence"),
+    since_later(column<&RunRow::ended>("ended")),
 });
 
 Percentiles percentiles(const Histogram& histogram) {
@@ -144,7 +145,8 @@ RunRow run_row(const BlockInfo& info, const Recording& recording, double confide
             .first_byte = percentiles(recording.first_byte),
             .latency = percentiles(recording.latency),
             .delayed_starts = recording.delayed_starts,
-            .unstarted = recording.unstarted};
+            .unstarted = recording.unstarted,
+            .ended = recording.ended};
 }
 
 } // namespace loadgen

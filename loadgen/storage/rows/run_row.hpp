@@ -8,16 +8,18 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace loadgen {
 
-/// The percentiles of a latency.
+/// The percentiles of a latency; none of what was not measured.
 struct Percentiles {
-    std::chrono::microseconds p50{0};
-    std::chrono::microseconds p90{0};
-    std::chrono::microseconds p99{0};
-    std::chrono::microseconds p999{0};
-    std::chrono::microseconds max{0};
+    using Time = std::optional<std::chrono::microseconds>;
+    Time p50;
+    Time p90;
+    Time p99;
+    Time p999;
+    Time max;
 };
 
 struct RunRow {
@@ -36,6 +38,7 @@ struct RunRow {
     Percentiles latency;
     std::uint64_t delayed_starts = 0;
     std::uint64_t unstarted = 0;
+    RunEnding ended;
 
     static Columns<RunRow> columns();
 };

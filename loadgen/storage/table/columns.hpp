@@ -23,7 +23,15 @@ struct Column {
     std::string_view name;
     std::string (*write)(const Row&);
     void (*read)(Row&, const Field&) = nullptr; ///< nullptr: it follows from others, and is not read
+    bool may_lack = false; ///< files of older versions do not have it: a row then stays as it is made
 };
+
+/// The same column, which files of older versions do not have.
+template <class Row>
+constexpr Column<Row> since_later(Column<Row> column) {
+    column.may_lack = true;
+    return column;
+}
 
 template <class Member>
 struct OwnerOf;
@@ -115,6 +123,12 @@ class RowReader {
     /// Only these; what else stands in the file does not matter, and what else a row has stays as it is.
     RowReader(const std::filesystem::path& path, ColumnNames names)
         : RowReader(path, columns_named<Row>(names)) {}
+    /// The same, and the file may lack these of them.
+    RowReader(const std::filesystem::path& path, ColumnNames names, ColumnNames may_lack)
+        : RowReader(path, lacking(columns_named<Row>(names), may_lack)) {}
+
+    /// Whether the file has this column, of those that it may lack.
+    bool has(std::string_view name) const { return file_.has(name); }
 
     /// Nothing at the end. Throws std::runtime_error, naming file, line and column, of what can't be read.
     std::optional<Row> next() {
@@ -122,7 +136,8 @@ class RowReader {
             return std::nullopt;
         std::optional<Row> row(std::in_place);
         for (std::size_t i = 0; i < columns_.size(); ++i)
-            columns_[i].read(*row, Field(file_, positions_[i]));
+            if (positions_[i])
+                columns_[i].read(*row, Field(file_, *positions_[i]));
         return row;
     }
 
@@ -131,9 +146,21 @@ class RowReader {
 
   private:
     RowReader(const std::filesystem::path& path, std::vector<Column<Row>> columns)
-        : columns_(std::move(columns)), file_(path, names_of(columns_)) {
+        : columns_(std::move(columns)), file_(path, names_of(required(columns_))) {
         for (const Column<Row>& column : columns_)
-            positions_.push_back(file_.position(column.name));
+            positions_.push_back(file_.has(column.name) ? std::optional(file_.position(column.name))
+                                                        : std::nullopt);
+    }
+
+    static std::vector<Column<Row>> lacking(std::vector<Column<Row>> columns, ColumnNames names) {
+        for (Column<Row>& column : columns)
+            column.may_lack = std::find(names.begin(), names.end(), column.name) != names.end();
+        return columns;
+    }
+
+    static std::vector<Column<Row>> required(std::vector<Column<Row>> columns) {
+        std::erase_if(columns, [](const Column<Row>& column) { return column.may_lack; });
+        return columns;
     }
 
     static std::vector<Column<Row>> read_columns() {
@@ -146,7 +173,7 @@ class RowReader {
 
     std::vector<Column<Row>> columns_;
     CsvReader file_;
-    std::vector<std::size_t> positions_; // of the columns in it
+    std::vector<std::optional<std::size_t>> positions_; // of the columns in it; none: it lacks that one
 };
 
 } // namespace loadgen

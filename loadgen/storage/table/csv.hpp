@@ -56,6 +56,7 @@ class CsvReader {
     /// std::runtime_error, naming file and line, if a row has another number of fields than the header.
     bool next();
 
+    bool has(std::string_view column) const { return columns_.contains(column); }
     /// Where a column stands, which must be there: of those of one name the first.
     std::size_t position(std::string_view column) const { return columns_.find(column)->second; }
 

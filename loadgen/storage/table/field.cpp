@@ -59,6 +59,10 @@ std::string to_field(std::chrono::microseconds time) {
     return fmt::format("{}", time.count());
 }
 
+std::string to_field(const std::optional<std::chrono::microseconds>& time) {
+    return time ? to_field(*time) : std::string();
+}
+
 std::string to_field(std::chrono::nanoseconds time) {
     return seconds_text(time);
 }
@@ -73,6 +77,10 @@ std::string to_field(Cause cause) {
 
 std::string to_field(Phase phase) {
     return std::string(name(phase));
+}
+
+std::string to_field(const RunEnding& ending) {
+    return text(ending);
 }
 
 void from_field(const Field& field, std::string& text) {
@@ -117,6 +125,12 @@ void from_field(const Field& field, std::chrono::microseconds& time) {
     time = std::chrono::microseconds{field.integer()};
 }
 
+void from_field(const Field& field, std::optional<std::chrono::microseconds>& time) {
+    time.reset();
+    if (!field.text().empty())
+        time = std::chrono::microseconds{field.integer()};
+}
+
 void from_field(const Field& field, std::chrono::nanoseconds& time) {
     const double seconds = field.number();
     if (!(seconds >= 0) || seconds > 1e9)
@@ -137,6 +151,10 @@ void from_field(const Field& field, Cause& cause) {
 
 void from_field(const Field& field, Phase& phase) {
     phase = word_in(field, phase_named);
+}
+
+void from_field(const Field& field, RunEnding& ending) {
+    ending = word_in(field, ending_of);
 }
 
 std::uint16_t port_in(const Field& field, const std::string& address) {

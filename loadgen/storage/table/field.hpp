@@ -2,6 +2,7 @@
 #pragma once
 
 #include "measure/outcome.hpp"
+#include "measure/run_ending.hpp"
 #include "storage/table/csv.hpp"
 
 #include <chrono>
@@ -41,12 +42,14 @@ std::string to_field(double number);
 std::string to_field(const std::optional<double>& number);
 std::string to_field(const std::optional<std::uint64_t>& count);
 std::string to_field(std::chrono::microseconds time);
+std::string to_field(const std::optional<std::chrono::microseconds>& time);
 /// In seconds, to the microsecond.
 std::string to_field(std::chrono::nanoseconds time);
 /// ISO 8601, to the microsecond.
 std::string to_field(std::chrono::system_clock::time_point time);
 std::string to_field(Cause cause);
 std::string to_field(Phase phase);
+std::string to_field(const RunEnding& ending);
 
 // These throw std::runtime_error, naming file, line and column, if the field is no such thing.
 
@@ -58,10 +61,12 @@ void from_field(const Field& field, double& number);
 void from_field(const Field& field, std::optional<double>& number);
 void from_field(const Field& field, std::optional<std::uint64_t>& count);
 void from_field(const Field& field, std::chrono::microseconds& time);
+void from_field(const Field& field, std::optional<std::chrono::microseconds>& time);
 void from_field(const Field& field, std::chrono::nanoseconds& time);
 void from_field(const Field& field, std::chrono::system_clock::time_point& time);
 void from_field(const Field& field, Cause& cause);
 void from_field(const Field& field, Phase& phase);
+void from_field(const Field& field, RunEnding& ending);
 
 /// A port, 0 to 65535. Where there is no address there need be none: then it is 0.
 std::uint16_t port_in(const Field& field, const std::string& address);

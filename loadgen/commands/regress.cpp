@@ -147,6 +147,7 @@ std::optional<RegressOptions> parse(Arguments arguments) {
         throw UsageError("a BASE_URL is missing (see --help)");
     result.base_url = urls.front();
     complete(result);
+    result.label = shown_url(result.label);
     result.invocation = this_invocation("regress", shown_arguments(line.help(), arguments));
     return result;
 }

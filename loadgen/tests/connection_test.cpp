@@ -168,13 +168,15 @@ class HandMovedLoop final : public EventLoop {
     HandMovedTransport* transport_ = nullptr;
 };
 
-struct Play : private ConnectionOwner {
+class Play final : private ConnectionOwner {
+  public:
     explicit Play(std::uint64_t seed) : random(seed) {
         plan.keep_alive = chance(0.8);
         plan.timeout = 1h;
         if (chance(0.6))
             plan.send_delay = Delay::constant(1ms);
-        target.servers.push_back({.endpoint = tcp::endpoint(boost::asio::ip::address_v4::loopback(), 80)});
+        target.servers = std::make_shared<Servers>(std::vector{
+            Server{.endpoint = {boost::asio::ip::address_v4::loopback(), 80}, .local_address = {}}});
         target.requests.push_back({.bytes = "GET / HTTP/1.1\r\nHost: h\r\n\r\n", .target = "/"});
         rotation.emplace(plan, target, 0);
         tally.begin(Worker::Clock::now(), std::chrono::system_clock::now());

@@ -148,6 +148,7 @@ awaitable<void> FaultServer::serve(tcp::socket socket) {
         co_return co_await inject(*fault, socket);
     }
     boost::beast::flat_buffer buffer;
+    buffer.reserve(64 * std::size_t{1024}); // else Beast reads 512 bytes at a time
     for (bool reused = false; co_await request_begins(socket); reused = true) {
         const Fault* const fault = of_requests_.next();
         if (fault)

@@ -338,7 +338,7 @@ TEST_CASE("https: the preflight says it, too") {
         const LoadPlan plan = plan_for(false, tls);
         const Target target = make_target(parse_url(server.url()), plan);
         try {
-            preflight(target, target.servers.front(), plan.timeout);
+            preflight(target, *target.servers->now()->front(), plan.timeout);
         } catch (const InvalidError& error) {
             return error.what();
         }

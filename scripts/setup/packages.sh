@@ -40,7 +40,10 @@ choose_packages() {
                     echo "setup.sh: this system has no package of Chromium: the test of the HTML report is skipped" >&2
                 fi
                 ;;
-            readers) packages+=(nodejs npm python3-junitparser) ;;
+            readers)
+                packages+=(python3-junitparser)
+                command -v npm >/dev/null || packages+=(nodejs npm)
+                ;;
             roots) packages+=(debootstrap buildah podman runc dpkg-dev file) ;;
             fuzz)
                 packages+=(clang)

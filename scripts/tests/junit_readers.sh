@@ -6,7 +6,7 @@
 
 readers=$scripts/../build/junit-readers
 if ! [ -s "$readers/readers" ] || ! command -v node >/dev/null || ! /usr/bin/python3 -c 'import junitparser' 2>/dev/null; then
-    echo 'skipped: needs xunit-viewer, Allure and python3-junitparser (scripts/setup.sh readers)'
+    echo 'skipped: no xunit-viewer, Allure or python3-junitparser; ./scripts/setup.sh readers installs them'
     exit 77
 fi
 mkdir "$scratch/ci"

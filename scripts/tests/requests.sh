@@ -2,10 +2,7 @@
 # Headers that the user gives: what node's parser makes of the request, and which are refused.
 . "$(dirname "$0")/expect.sh"
 
-if ! command -v node >/dev/null; then
-    echo 'skipped: node is not installed'
-    exit 77
-fi
+command -v node >/dev/null || skip 'no node; ./scripts/setup.sh readers installs it'
 start_server node "$scripts/tests/requests_server.js" "$scratch/log" || exit 1
 load=("$loadgen" run -t 1 -c 1 -n 3 --quiet --timeout 2s)
 nobody=http://127.0.0.1:1/

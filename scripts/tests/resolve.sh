@@ -5,7 +5,7 @@
 . "$(dirname "$0")/fault_server.sh"
 
 if ! unshare --mount true 2>/dev/null; then
-    echo 'skipped: no mount namespace can be made here'
+    echo 'skipped: no mount namespace can be made here; it takes root, and a kernel that has them'
     exit 77
 fi
 hosts=$scratch/hosts

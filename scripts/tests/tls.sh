@@ -4,11 +4,11 @@
 . "$(dirname "$0")/expect.sh"
 
 if ! "$loadgen" --version | grep -q '^https: yes'; then
-    echo 'skipped: this loadgen was built without OpenSSL'
+    echo 'skipped: this loadgen was built without OpenSSL; ./scripts/setup.sh installs it'
     exit 77
 fi
 if [ -z "$(type -P openssl)" ]; then
-    echo 'skipped: there is no openssl to make certificates and be the server'
+    echo 'skipped: no openssl to make certificates and be the server; the package of that name has it'
     exit 77
 fi
 

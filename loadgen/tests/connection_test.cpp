@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-const error_code reset(ECONNRESET, boost::system::system_category());
+const error_code reset = boost::asio::error::connection_reset;
 
 /// What waits in the kernel: bytes, or the end of the stream with its error.
 struct Arrival {

@@ -68,10 +68,13 @@ enum class Kind {
     works,
     pauses, ///< its client waits, and by then its server must have done what it does
     waits,  ///< for its client's time-outs
+    races,  ///< the same, and by then its server must have read megabytes of each client
 };
 
 Kind kind_of(const Fault& fault) {
-    return fault.demand.patience ? Kind::waits : fault.demand.pause ? Kind::pauses : Kind::works;
+    if (fault.demand.patience)
+        return fault.demand.long_request ? Kind::races : Kind::waits;
+    return fault.demand.pause ? Kind::pauses : Kind::works;
 }
 
 std::uint64_t requests_for(const Fault& fault, const Setting& setting) {
@@ -170,6 +173,8 @@ TEST_CASE("every fault is counted in its own cell") {
     };
     // Of 24 at once a server now and then took longer to close a connection than its client's pause.
     for (const Result& result : run_together(of_all_engines(Kind::pauses), 8))
+        take(result);
+    for (const Result& result : run_together(of_all_engines(Kind::races), 2))
         take(result);
     // A time-out is longer than a pause, and leaves the machine to those that work.
     std::vector<Result> waited;

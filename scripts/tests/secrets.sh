@@ -51,7 +51,7 @@ through_all() {
     call 0 "$loadgen" run -n 4 "${load[@]}" --json --output "$out/other" --label "$base/other$query" "$base/good$query"
     call 3 "$loadgen" regress -n 8 "${load[@]}" --rounds 1 --settle 0s --output "$out/regress" \
         --faulty bad=/bad --fixed "good=/good?sig=$secret" "$base/all$query"
-    call 0 "$loadgen" report "${reports[@]}" "$out/run" "$out/regress"
+    call 3 "$loadgen" report "${reports[@]}" "$out/run" "$out/regress" # as regress itself
     call 0 "$loadgen" merge --output "$out/merged" "$out/run" "$out/other" "$out/regress"
     call 0 "$loadgen" report "${reports[@]}" "$out/merged"
     call 0 "$loadgen" compare "${reports[@]}" "$out/run" "$out/other"

@@ -48,7 +48,8 @@ class AsioLoop : public EventLoop {
   private:
     /// As TurningLoop's; TLS takes several handlers for what it tells its user once.
     void tell_the_rest() {
-        for (std::size_t left = 4 * transports_; left > 0 && context_.poll_one() > 0; --left) {
+        for (std::size_t left = 4 * transports_; left > 0 && !context_.stopped() && context_.poll_one() > 0;
+             --left) {
         }
     }
 

@@ -55,7 +55,7 @@ constexpr std::array table = {
     // On loopback the RST may be there before connect() has reported the connection: then Linux reports it in its stead.
     Fault{"reset-on-accept", accept, "", Ending::reset, reset_in(Phase::send), reset_in(Phase::connect), pause},
     Fault{"close-on-accept", accept, "", Ending::close, closed_in(Phase::send), {}, pause},
-    Fault{"garbage-on-accept", accept, not_http, Ending::close, malformed_in(Phase::receive), {}, pause},
+    Fault{"garbage-on-accept", accept, not_http, Ending::close, malformed_in(Phase::send), {}, pause},
 
     Fault{"reset-in-request", mid_request, "", Ending::reset, reset_in(Phase::send), {}, long_request},
     Fault{"fin-then-reset-in-request", mid_request, "", Ending::fin_then_reset, {Cause::broken_pipe, Phase::send}, {}, long_request},

@@ -230,8 +230,9 @@ static void check_keep_alive_race(Engine engine) {
     for (const Outcome& way : ways)
         counted += recording.counters.at(way);
     CHECK(server.injected() > 100);
-    CHECK(counted == server.injected());
-    CHECK(recording.events.size() == server.injected());
+    // Where the close came together with the answer, it is known before the next request.
+    CHECK(counted + recording.counters.idle_closes == server.injected());
+    CHECK(recording.events.size() == counted);
     check_identities(recording);
 }
 

@@ -83,9 +83,11 @@ void FolderReader::name_killed() {
         ids.insert(id);
     stored_.killed = killed_runs(folder_, ids);
     for (const auto& [id, rows] : killed_) {
-        auto found = std::find_if(stored_.killed.begin(), stored_.killed.end(), [&](const KilledRun& one) {
-            return !one.is_regression && (one.id == without_block(id) || one.id.empty());
-        });
+        auto found =
+            std::find_if(stored_.killed.begin(), stored_.killed.end(),
+                         [&, id = std::string_view(id)](const KilledRun& one) {
+                             return !one.is_regression && (one.id == without_block(id) || one.id.empty());
+                         });
         if (found == stored_.killed.end())
             found = stored_.killed.insert(stored_.killed.end(), KilledRun{});
         found->id = id;

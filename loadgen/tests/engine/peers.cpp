@@ -69,6 +69,7 @@ void Peers::listen_in_vain() {
 awaitable<void> Peers::accept_connections(tcp::acceptor& acceptor, Peer peer) {
     for (;;) {
         tcp::socket socket = co_await acceptor.async_accept(use_awaitable);
+        socket.set_option(tcp::no_delay(true)); // what is written is on its way, whatever follows it
         co_spawn(context_, serve(make_stream_(std::move(socket)), peer), ignore);
     }
 }

@@ -15,8 +15,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
-#include <optional>
 #include <string_view>
 
 namespace loadgen {
@@ -31,37 +29,6 @@ int checked(int result, const char* call) {
     if (result < 0)
         throw boost::system::system_error(errno, boost::system::system_category(), call);
     return result;
-}
-
-struct Received {
-    ssize_t bytes;                       // 0: the peer's end; less: none, or an error
-    bool is_whole = false;               // they end as a request's head does
-    std::optional<Clock::time_point> at; // when the kernel had the last of them (SO_TIMESTAMPNS)
-};
-
-Received receive(int descriptor) {
-    std::array<char, 4096> bytes{};
-    alignas(cmsghdr) std::array<char, 256> control{};
-    iovec space{.iov_base = bytes.data(), .iov_len = bytes.size()};
-    msghdr message{};
-    message.msg_iov = &space;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    Received received{.bytes = ::recvmsg(descriptor, &message, MSG_DONTWAIT), .at = {}};
-    if (received.bytes <= 0)
-        return received;
-    received.is_whole =
-        std::string_view(bytes.data(), static_cast<std::size_t>(received.bytes)).ends_with("\r\n\r\n");
-    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
-        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SO_TIMESTAMPNS)
-            continue;
-        timespec time{};
-        std::memcpy(&time, CMSG_DATA(part), sizeof time);
-        received.at =
-            Clock::time_point(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
-    }
-    return received;
 }
 
 } // namespace
@@ -129,14 +96,15 @@ void ClosingServer::accept_connections() {
         if (descriptor < 0)
             return;
         const int on = 1;
-        checked(::setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on), "SO_TIMESTAMPNS");
+        note_arrivals(descriptor);
         checked(::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), "TCP_NODELAY");
         connections_.push_back({.descriptor = descriptor, .client_port = ntohs(client.sin_port)});
     }
 }
 
 bool ClosingServer::read(Connection& connection) {
-    const Received received = receive(connection.descriptor);
+    std::array<char, 4096> bytes{};
+    const Received received = receive(connection.descriptor, bytes);
     if (received.bytes <= 0)
         return received.bytes < 0 && errno == EAGAIN;
     if (connection.closed != Clock::time_point{}) {
@@ -146,8 +114,9 @@ bool ClosingServer::read(Connection& connection) {
                                     .was_looked_for = look && *look > connection.closed});
         return true; // until the client closes
     }
-    connection.is_asked = !received.is_whole;
-    return !received.is_whole ||
+    connection.is_asked =
+        !std::string_view(bytes.data(), static_cast<std::size_t>(received.bytes)).ends_with("\r\n\r\n");
+    return connection.is_asked ||
            ::send(connection.descriptor, response.data(), response.size(), MSG_NOSIGNAL) > 0;
 }
 

@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <array>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -44,6 +46,33 @@ std::optional<Clock::time_point> last_look(std::uint16_t local_port, std::uint16
     const std::scoped_lock lock(mutex);
     const auto found = looks().find({local_port, remote_port});
     return found == looks().end() ? std::nullopt : std::optional(found->second);
+}
+
+void note_arrivals(int descriptor) {
+    const int on = 1;
+    ::setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+}
+
+Received receive(int descriptor, std::span<char> space) {
+    alignas(cmsghdr) std::array<char, 256> control{};
+    iovec place{.iov_base = space.data(), .iov_len = space.size()};
+    msghdr message{};
+    message.msg_iov = &place;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    Received received{.bytes = ::recvmsg(descriptor, &message, MSG_DONTWAIT), .at = {}};
+    if (received.bytes <= 0)
+        return received;
+    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
+        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SO_TIMESTAMPNS)
+            continue;
+        timespec time{};
+        std::memcpy(&time, CMSG_DATA(part), sizeof time);
+        received.at =
+            Clock::time_point(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+    }
+    return received;
 }
 
 // The linker puts this in the place of the system's, and makes both names (ld(1), --wrap).

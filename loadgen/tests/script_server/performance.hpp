@@ -38,6 +38,7 @@ template <class Stream>
 class Performance {
     using error_code = boost::system::error_code;
     using tcp = boost::asio::ip::tcp;
+    using Clock = std::chrono::system_clock; // the kernel's, for what it received
     template <class Value = void>
     using Task = boost::asio::awaitable<Value>;
 
@@ -46,8 +47,7 @@ class Performance {
         : stream_(std::move(stream)), play_(play), entry_(entry) {}
 
     Task<> run() {
-        const int on = 1;
-        ::setsockopt(socket().native_handle(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+        note_arrivals(socket().native_handle());
         co_await shake_hands(stream_);
         if (error_)
             co_return;
@@ -242,26 +242,16 @@ class Performance {
 
     /// False: the client has closed.
     bool take_bytes() {
-        alignas(cmsghdr) std::array<char, 256> control{};
-        iovec space{.iov_base = scratch_.data(), .iov_len = scratch_.size()};
-        msghdr message{};
-        message.msg_iov = &space;
-        message.msg_iovlen = 1;
-        message.msg_control = control.data();
-        message.msg_controllen = control.size();
-        const ssize_t bytes = ::recvmsg(socket().native_handle(), &message, MSG_DONTWAIT);
-        if (bytes <= 0)
-            return bytes < 0 && errno == EAGAIN;
+        const Received received = receive(socket().native_handle(), scratch_);
+        if (received.bytes <= 0)
+            return received.bytes < 0 && errno == EAGAIN;
         entry_.was_asked = true;
-        for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part))
-            if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SO_TIMESTAMPNS)
-                note_late_bytes(*reinterpret_cast<const timespec*>(CMSG_DATA(part)));
+        if (received.at)
+            note_late_bytes(*received.at);
         return true;
     }
 
-    void note_late_bytes(const timespec& time) {
-        const Clock::time_point arrived(std::chrono::seconds(time.tv_sec) +
-                                        std::chrono::nanoseconds(time.tv_nsec));
+    void note_late_bytes(Clock::time_point arrived) {
         // What is left of a request that the server would not read to its end is no further request. Once the
         // client's FIN has come, the time may be that of the FIN: the kernel joins it to the bytes before.
         if (!acted_ || !has_read_all_ || entry_.late || arrived <= *acted_ || client_has_closed())
@@ -309,7 +299,6 @@ class Performance {
         }
     }
 
-    using Clock = std::chrono::system_clock; // the kernel's, for what it received
     static constexpr std::chrono::milliseconds longer_than_a_pause{5};
 
     Stream stream_;

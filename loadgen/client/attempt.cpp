@@ -157,9 +157,9 @@ Step Attempt::after_answer() const {
     return {.move = Step::Move::read, .failure = {}};
 }
 
-// Of two errors the first is the reason.
+// Of two errors the first is the reason; but an alert of TLS's came before the reset that the write met with.
 Step Attempt::on_error(const error_code& error) const {
-    const error_code& reason = write_error_ ? write_error_ : error;
+    const error_code& reason = write_error_ && classify(error) != Cause::tls ? write_error_ : error;
     return failed(classify(reason), reason);
 }
 

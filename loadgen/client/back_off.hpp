@@ -12,7 +12,8 @@ namespace loadgen {
 class BackOff {
   public:
     static constexpr std::chrono::milliseconds first{10}; ///< after the first in a row that was refused
-    static constexpr std::chrono::milliseconds longest{1000};
+    /// Short enough for a server to be found soon after it is up; 64 slots are 320 connects a second then.
+    static constexpr std::chrono::milliseconds longest{200};
     static constexpr std::chrono::milliseconds after_local_fault{100};
 
     /// An attempt has failed by this, which had drawn that send delay: the pause before the slot's next one;

@@ -121,11 +121,12 @@ void Connection::write() {
 }
 
 void Connection::on_write(const error_code& error) {
-    const Step step = attempt_.on_write(error, reading_);
-    if (exchanging_) {
-        exchanging_ = false;
+    if (std::exchange(exchanging_, false)) {
         reading_ = !error;
+        if (error && is_reset(classify(error))) // what came before it is still there to be read
+            read();
     }
+    const Step step = attempt_.on_write(error, reading_);
     if (step.move != Step::Move::wait)
         return proceed(step, Clock::now());
 }

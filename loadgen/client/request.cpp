@@ -87,10 +87,10 @@ void check_content_length(const LoadPlan& plan) {
         refuse("--header 'Content-Length: {}' is not one number; leave it out, it is added by itself",
                fmt::join(given, ", "));
     if (*length < plan.body.size())
-        refuse(
-            "--header 'Content-Length: {}' is less than the {} bytes of the body: the server would take the "
-            "rest for the next request; leave it out, it is added by itself",
-            *length, plan.body.size());
+        refuse("--header 'Content-Length: {}' is less than the body's length, {}: the server would take the "
+               "rest "
+               "for the next request; leave it out, it is added by itself",
+               *length, plan.body.size());
 }
 
 // What the client does and what the header says must be the same, or one waits for the other.
@@ -178,7 +178,7 @@ std::optional<std::string> stalled_upload(const LoadPlan& plan) {
     if (!length || *length <= plan.body.size())
         return std::nullopt;
     return fmt::format(
-        "the header says Content-Length {}, and the body has {} bytes: a server that waits for "
+        "the header says Content-Length {}, and the body's length is {}: a server that waits for "
         "the rest waits until --timeout",
         *length, plan.body.size());
 }

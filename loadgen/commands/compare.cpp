@@ -87,9 +87,9 @@ void read_runs(const std::string& input, Runs& runs) {
         ids.insert(row->info.run_id);
         runs.runs.push_back({std::move(row->info.label), input, resets, row->ended});
     }
-    if (!is_folder)
+    if (!is_folder && path.filename() != "runs.csv") // what stands beside it is not known to be its
         return;
-    for (KilledRun& one : killed_runs(path, ids))
+    for (KilledRun& one : killed_runs(is_folder ? path : path.parent_path(), ids))
         runs.killed.push_back(std::move(one));
 }
 
@@ -147,7 +147,7 @@ ExitCode compare_command(Arguments arguments) {
         ended = worse_of(ended, RunEnding::invalid(one.sentence));
         spdlog::error(one.sentence);
     }
-    const std::vector<ComparedSeries> series = series_of(runs.runs);
+    std::vector<ComparedSeries> series = series_of(runs.runs);
     if (series.size() < 2 && !runs.killed.empty()) {
         parsed->reports.write("loadgen compare", {fmt::format("{}", fmt::join(parsed->inputs, ", ")), ended});
         return exit_code_of(ended);
@@ -162,6 +162,13 @@ ExitCode compare_command(Arguments arguments) {
     if (baseline == series.end())
         throw UsageError(fmt::format("--baseline '{}' is none of the labels", parsed->baseline));
 
+    const std::string baseline_label = baseline->counts.label;
+    for (const KilledRun& one : runs.killed)
+        series.push_back(
+            {.counts = {.label = one.id.empty() ? "a killed run" : fmt::format("{} (killed)", one.id)},
+             .ended = RunEnding::invalid(one.sentence)});
+    baseline = std::find_if(series.begin(), series.end(),
+                            [&](const ComparedSeries& one) { return one.counts.label == baseline_label; });
     ComparisonResult result{.confidence = parsed->confidence,
                             .inputs = fmt::format("{}", fmt::join(parsed->inputs, ", ")),
                             .baseline = baseline->counts.label,
@@ -176,7 +183,7 @@ ExitCode compare_command(Arguments arguments) {
     for (const ComparedSeries& one : series) {
         if (const auto warning = spread_warning(one.counts.label, dispersion(one.counts.blocks)))
             spdlog::warn(*warning);
-        if (!one.ended.is_whole())
+        if (!one.ended.is_whole() && !one.counts.blocks.empty()) // a killed one has been named
             spdlog::error("{}: {}", one.counts.label, one.ended.sentence());
     }
     return exit_code_of(worse_of(ended, result.ended()));

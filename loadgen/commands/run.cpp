@@ -200,12 +200,12 @@ ExitCode run(const RunOptions& options) {
     fmt::print("{}", options.format.chosen().run(result));
     options.reports.write(result, options.rules);
     refuse_invalid(recording.ended);
-    if (!recording.ended.is_whole())
-        return exit_code_of(recording.ended);
     for (const auto& warning :
          {local_faults(recording), syn_retries(recording), missing_closes(recording, plan.keep_alive)})
         if (warning)
             spdlog::warn(*warning);
+    if (!recording.ended.is_whole())
+        return exit_code_of(recording.ended);
     return passes(options.rules, recording) ? ExitCode::success : ExitCode::gate_failed;
 }
 

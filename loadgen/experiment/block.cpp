@@ -82,8 +82,22 @@ bool none_got_beyond_tls(const Counters& counters) {
     const std::uint64_t tls = counters.of(Cause::tls);
     if (counters.answers > 0 || tls == 0)
         return false;
+    std::uint64_t before = 0; // in the handshake, where TLS's own failures are not counted twice
+    for (const Cause cause : all_causes)
+        before += cause == Cause::tls ? 0 : counters.at({cause, Phase::connect});
     return counters.established == 0 ||
-           (2 * tls > counters.attempts && tls + counters.lost() == counters.attempts);
+           (2 * tls > counters.attempts - before && tls + counters.lost() + before == counters.attempts);
+}
+
+// A handshake that is reset, or gets no answer, is no failure of TLS's by its cause.
+std::optional<std::string> no_handshake(const Counters& counters, const Target& target,
+                                        const std::string& address) {
+    if (target.tls == nullptr || counters.established > 0)
+        return std::nullopt;
+    return fmt::format("no TLS handshake with {} came to its end ({}): is it an https server?", address,
+                       counters.resets() > 0             ? "the server resets the connection"
+                       : counters.of(Cause::timeout) > 0 ? "no answer in time"
+                                                         : "the connection ends");
 }
 
 } // namespace
@@ -190,6 +204,8 @@ std::optional<std::string> why_invalid(const Recording& recording, const Target&
     if (none_got_beyond_tls(counters))
         return fmt::format("no attempt got beyond TLS at {}: {}", address,
                            about_failure(*target.tls, most_frequent(recording.tls_errors).first));
+    if (auto reason = no_handshake(counters, target, address); reason && counters.of(Cause::local) == 0)
+        return reason;
     if (share(counters.of(Cause::local)) > most_local_faults)
         return local_faults(recording);
     return std::nullopt;

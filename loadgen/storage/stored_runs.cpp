@@ -92,7 +92,8 @@ void FolderReader::name_killed() {
         if (found == stored_.killed.end())
             found = stored_.killed.insert(stored_.killed.end(), KilledRun{});
         found->id = id;
-        found->sentence = fmt::format("{}; {} rows of it are left out", killed_sentence(folder_, id), rows);
+        found->sentence =
+            fmt::format("{}; rows of it that are left out: {}", killed_sentence(folder_, id), rows);
     }
 }
 

@@ -52,7 +52,7 @@ TEST_CASE("no request is written into an end that the kernel has, and few cross 
             CHECK(ledger.closes > 100);
             CHECK(counters.idle_closes > ledger.closes / 2);
             CHECK(looked_for == 0);
-            CHECK(counters.lost() == ledger.late.size());
+            CHECK(counters.lost() >= ledger.late.size()); // others arrived just before the end
             // Crossing is a matter of some microseconds, of which a busy machine makes more.
             CHECK(counters.lost() <= ledger.closes / 50);
         }

@@ -31,7 +31,7 @@ TEST_CASE("a killed run is left out and named; anything else that is torn or mis
     CHECK(read.killed[0].id == "killed");
     CHECK(read.killed[0].sentence.find("of a killed run: killed has no row in runs.csv") !=
           std::string::npos);
-    CHECK(read.killed[0].sentence.find("5 rows") != std::string::npos);
+    CHECK(read.killed[0].sentence.find("left out: 5") != std::string::npos);
     // Names of errors stand in the events alone, and are not missed where these are not read.
     CHECK(read_stored_runs(folder, WithEvents::no).runs.at(0).recording.counters.of(Cause::local) > 0);
 

@@ -375,6 +375,20 @@ TEST_CASE("https: a reset may come in the place of the alert, but no answer") {
     CHECK(is_invalid(299, {Cause::broken_pipe, Phase::send}, 1, false));
     CHECK_FALSE(is_invalid(299, {Cause::timeout, Phase::await}, 1, false));
     CHECK_FALSE(is_invalid(1, {Cause::reset, Phase::send}, 299, false));
+    CHECK(is_invalid(10, {Cause::timeout, Phase::connect}, 2, false)); // they got no further, either
+}
+
+TEST_CASE("https: a server that lets no handshake end is none to measure") {
+    const LoadPlan plan = plan_for(false, {.verify = false});
+    const auto why = [&](const char* url, Cause cause) {
+        Recording recording;
+        for (int i = 0; i < 20; ++i)
+            recording.record({.failure = Event{.outcome = {cause, Phase::connect}}}, 1ms);
+        return why_invalid(recording, make_target(parse_url(url), plan)).value_or("");
+    };
+    CHECK(contains(why("https://127.0.0.1:1/", Cause::reset), "the server resets the connection"));
+    CHECK(contains(why("https://127.0.0.1:1/", Cause::timeout), "no answer in time"));
+    CHECK(why("http://127.0.0.1:1/", Cause::reset).empty());
 }
 
 TEST_CASE("https: files that cannot be used are named before any load") {

@@ -34,6 +34,13 @@ killed() {
     expect_that "$1: an invalid summary" grep -q '^## loadgen: invalid' "$scratch/$1.again.md"
     expect_that "$1: a red page" grep -q 'class="badge bad">invalid' "$scratch/$1.again.html"
     expect 4 "'$scratch/$1' is the folder of a killed $2" "$loadgen" compare "$scratch/$1" "$scratch/whole"
+    # Beside two that can be compared, the files are no greener than the exit code.
+    cp -r "$scratch/whole" "$scratch/whole-too"
+    expect 4 "'$scratch/$1' is the folder of a killed $2" "$loadgen" compare --junit "$scratch/killed.xml" \
+        "$scratch/whole" "$scratch/whole-too" "$scratch/$1"
+    expect_that 'a killed run is an error in the JUnit file' grep -q '<error [^>]*killed' "$scratch/killed.xml"
+    expect 4 "of a killed" "$loadgen" compare "$scratch/whole/runs.csv" "$scratch/whole-too/runs.csv" "$scratch/$1/runs.csv"
+    rm -r "$scratch/whole-too"
 }
 
 # begin NAME COMMAND...: in the background, with a folder and the reports of that name.

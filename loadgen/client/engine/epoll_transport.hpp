@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 
 namespace loadgen {
@@ -39,8 +40,12 @@ class EpollTransport final : public Transport {
             proceed_soon();
     }
 
+    // Sent at once, if it can be: a user that has looked at what has come (has_unread) writes by what it saw,
+    // and until the next turn that would grow old. How it ended is told then.
     void write(std::string_view bytes) override {
         unsent_ = bytes;
+        if (writable_)
+            push();
         proceed_soon();
     }
 
@@ -67,6 +72,7 @@ class EpollTransport final : public Transport {
         space_ = then_read_ = {};
         connecting_ = writable_ = readable_ = ended_ = failed_ = false;
         refusal_ = {};
+        written_.reset();
         watched_since_ = not_watched;
         return true;
     }
@@ -113,7 +119,7 @@ class EpollTransport final : public Transport {
     bool may_proceed() const {
         if (connecting_)
             return refusal_.failed();
-        return (!unsent_.empty() && writable_) || (!space_.empty() && readable_);
+        return written_ || (!unsent_.empty() && writable_) || (!space_.empty() && readable_);
     }
 
     // Each of the following is true when it has done something.
@@ -134,26 +140,32 @@ class EpollTransport final : public Transport {
     }
 
     bool send_some() {
+        if (written_) {
+            const error_code error = *std::exchange(written_, std::nullopt);
+            const auto then = std::exchange(then_read_, {});
+            if (!error && !then.empty())
+                space_ = then;
+            user_.on_write(error);
+            return true;
+        }
         if (connecting_ || unsent_.empty() || !writable_)
             return false;
+        push();
+        return true;
+    }
+
+    void push() {
         const ssize_t sent = ::send(socket_.descriptor(), unsent_.data(), unsent_.size(), MSG_NOSIGNAL);
         if (sent < 0 && (errno == EAGAIN || errno == EINTR)) {
             writable_ = errno == EINTR;
-            return true;
-        }
-        if (sent < 0) {
+        } else if (sent < 0) {
             unsent_ = {};
-            then_read_ = {};
-            user_.on_write(last_error());
-            return true;
+            written_ = last_error();
+        } else {
+            unsent_.remove_prefix(static_cast<std::size_t>(sent));
+            if (unsent_.empty())
+                written_.emplace();
         }
-        unsent_.remove_prefix(static_cast<std::size_t>(sent));
-        if (!unsent_.empty())
-            return true;
-        if (!then_read_.empty())
-            space_ = std::exchange(then_read_, {});
-        user_.on_write({});
-        return true;
     }
 
     bool receive_some() {
@@ -182,6 +194,7 @@ class EpollTransport final : public Transport {
     std::string_view unsent_;
     std::span<char> space_;                     // of the read under way
     std::span<char> then_read_;                 // when all is sent
+    std::optional<error_code> written_;         // how the write under way has ended, yet to be told
     error_code refusal_;                        // why the connection could not even be begun
     std::uint64_t watched_since_ = not_watched; // which turn of the loop
     bool connecting_ = false;

@@ -61,8 +61,10 @@ void write_html(const std::string& path, std::vector<Chapter> chapters) {
 // of the same name.
 std::vector<std::string> names_of(std::span<const StoredResult> results) {
     struct Visitor {
-        std::string operator()(const RunResult& run) const { return run.info.label; }
-        std::string operator()(const RegressionResult&) const { return {}; }
+        std::string operator()(const RunResult& run) const {
+            return subject_of(run.info.label, run.info.url);
+        }
+        std::string operator()(const RegressionResult& regression) const { return subject_of(regression); }
         std::string operator()(const NoResult& none) const { return none.subject; }
     };
     std::vector<std::string> names;

@@ -35,12 +35,12 @@ understood '"connection":"TE"' -- -k -H 'TE: trailers' -H 'Connection: TE'
 understood '"host":"example.org"' -- -H 'Host: example.org'
 stalled=("$loadgen" run -t 1 -c 1 -n 1 --quiet --timeout 100ms -m POST -H 'Content-Length: 9' "http://$address/")
 expect 0 'timeout' "${stalled[@]}"
-expect 0 'the body has 0 bytes: a server that waits for the rest waits until --timeout' "${stalled[@]}"
+expect 0 'length is 0: a server that waits for the rest waits until --timeout' "${stalled[@]}"
 stop_server
 
 expect_one_line 2 'leave out Content-Length' "${load[@]}" "${chunked[@]}" -H 'Content-Length: 5' --body hello "$nobody"
 expect_one_line 2 'last coding must be chunked' "${load[@]}" -H 'Transfer-Encoding: gzip' --body hello "$nobody"
-expect_one_line 2 'is less than the 5 bytes of the body' "${load[@]}" -H 'Content-Length: 4' --body hello "$nobody"
+expect_one_line 2 'length, 5: the server would take' "${load[@]}" -H 'Content-Length: 4' --body hello "$nobody"
 expect_one_line 2 'give that option instead' "${load[@]}" -H 'Connection: keep-alive' "$nobody"
 expect_one_line 2 'contradict each other' "${load[@]}" -k -H 'Connection: close' "$nobody"
 expect_one_line 2 'only once' "${load[@]}" -H 'Host: a' -H 'host: b' "$nobody"
